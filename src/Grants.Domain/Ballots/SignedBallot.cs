@@ -1,0 +1,30 @@
+using Grants.Primitives;
+
+namespace Grants.Domain.Ballots;
+
+/// <summary>One voter's choice on one proposal, as signed (EIP-712 type <c>Ballot</c>).</summary>
+/// <param name="Space">The space that votes.</param>
+/// <param name="Proposal">The proposal's id.</param>
+/// <param name="ProposalHash">The content hash of the proposal as submitted.</param>
+/// <param name="Voter">Whose voting power is used.</param>
+/// <param name="Choice">Canonical JSON of the choice; for <c>basic@1</c>: 1 for, 2 against, 3 abstain.</param>
+/// <param name="Nonce">Grows with each ballot of this voter on this proposal.</param>
+/// <param name="ExpiresAt">Seconds since 1970; the ballot is refused from then on.</param>
+/// <param name="Reason">Free text, public.</param>
+public sealed record SignedBallot(
+    string Space,
+    Hash32 Proposal,
+    Hash32 ProposalHash,
+    Address Voter,
+    string Choice,
+    UInt256 Nonce,
+    long ExpiresAt,
+    string Reason);
+
+/// <summary>The choices of <c>basic@1</c>.</summary>
+public enum BasicChoice
+{
+    For = 1,
+    Against = 2,
+    Abstain = 3,
+}

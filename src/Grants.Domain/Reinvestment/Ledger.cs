@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment;
+
+/// <summary>How much of one flow was granted tokens, under each convention.</summary>
+public sealed record GrantParts(UInt256 Floor, UInt256 Prorata, UInt256 Fifo, UInt256 GrantFirst);
+
+/// <summary>What the ledger says at one time under one convention. Amounts are base units; every ratio rounds down.</summary>
+/// <param name="Disposed">Sold, bridged out, sent to an exchange or to somebody unknown.</param>
+/// <param name="Returned">Granted tokens that went back to the treasury.</param>
+/// <param name="ReturnedOwn">Own tokens that did.</param>
+/// <param name="Eligible">What counts as reinvested now.</param>
+/// <param name="AtWork">What would count if the wallets' own tokens were granted ones.</param>
+/// <param name="SoldShare">sold/released.</param>
+/// <param name="DisposalShare">disposed/released.</param>
+/// <param name="ReinvestedShare">eligible/released, at most the whole.</param>
+/// <param name="TimeWeightedReinvestment">The integral of the eligible over the integral of the released.</param>
+/// <param name="Retention">The integral of the granted tokens held over the integral of the released.</param>
+public sealed record LedgerReading(
+    Convention Convention,
+    UInt256 Released,
+    UInt256 Disposed,
+    UInt256 Returned,
+    UInt256 ReturnedOwn,
+    UInt256 Lost,
+    UInt256 Eligible,
+    UInt256 AtWork,
+    BasisPoints SoldShare,
+    BasisPoints DisposalShare,
+    BasisPoints ReinvestedShare,
+    BasisPoints TimeWeightedReinvestment,
+    BasisPoints Retention);
+
+/// <summary>
+/// The integer ledger of one award: what its wallets did with the released tokens, under every convention at once. It
+/// is a fold of flows in their order on the chain; nothing else has a say, so anybody can repeat it.
+/// </summary>
+/// <param name="Time">Seconds since 1970 up to which the integrals run.</param>
+/// <param name="Released">All that the vault paid, base units.</param>
+/// <param name="ReleasedSeconds">The integral of the released, token-seconds.</param>
+/// <param name="FirstReleaseAt">Seconds since 1970.</param>
+/// <param name="Seen">The ids of the flows posted: a flow counts once.</param>
+/// <param name="Accounts">One a convention, in the order of <see cref="Convention"/>.</param>
+public sealed record Ledger(
+    long Time,
+    UInt256 Released,
+    UInt256 ReleasedSeconds,
+    long? FirstReleaseAt,
+    ImmutableSortedSet<string> Seen,
+    IReadOnlyList<Account> Accounts)
+{
+    public static Ledger Empty { get; } = new(
+        0,
+        UInt256.Zero,
+        UInt256.Zero,
+        null,
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
+        [.. Enum.GetValues<Convention>().Select(convention => new Account { Convention = convention })]);
+
+    /// <summary>The account under one convention.</summary>
+    public Account Under(Convention convention) => Accounts[(int)convention];
+
+    /// <summary>
+    /// Lets time pass until <paramref name="at"/>, seconds since 1970. Time never runs back: the clocks of two chains
+    /// differ, and a flow whose time lies before the ledger's counts from the ledger's time on.
+    /// </summary>
+    public Ledger Tick(long at)
+    {
+        if (at <= Time)
+            return this;
+        return this with
+        {
+            Time = at,
+            ReleasedSeconds = ReleasedSeconds + (Released * (ulong)(at - Time)),
+            Accounts = Released.IsZero ? Accounts : [.. Accounts.Select(account => account.Tick(Time, at, Released))],
+        };
+    }
+
+    /// <summary>Posts one flow at <paramref name="at"/>, seconds since 1970, unless a flow of this id was posted.</summary>
+    /// <param name="venue">The venue that the flow names; its terms hold from the first deposit on.</param>
+    public Ledger Apply(Flow flow, PolicyVenue? venue, long at) => Post(flow, venue, at).Ledger;
+
+    /// <summary>
+    /// Counts what a wallet held before it was watched as its own, unless that was done: a read of the chain's state,
+    /// because no log of the watched time shows it.
+    /// </summary>
+    public Ledger ApplyOpeningBalance(Address wallet, UInt256 own, long at)
+    {
+        var id = $"opening/{wallet}";
+        if (Seen.Contains(id))
+            return this;
+        var ticked = Tick(at);
+        return ticked with
+        {
+            Seen = Seen.Add(id),
+            Accounts = own.IsZero ? ticked.Accounts : [.. ticked.Accounts.Select(account => account.Receive(UInt256.Zero, own))],
+        };
+    }
+
+    /// <summary>Does as <see cref="Apply"/> and tells how much of the flow was granted tokens.</summary>
+    public (Ledger Ledger, GrantParts Parts) Post(Flow flow, PolicyVenue? venue, long at)
+    {
+        if (Seen.Contains(flow.Id))
+            return (this, new GrantParts(UInt256.Zero, UInt256.Zero, UInt256.Zero, UInt256.Zero));
+        var ticked = Tick(at);
+        var posted = ticked.Accounts.Select(account => account.Post(flow, venue, ticked.Time)).ToArray();
+        var isRelease = flow.Kind == FlowKind.Release;
+        var ledger = ticked with
+        {
+            Released = isRelease ? Released + flow.Amount : Released,
+            FirstReleaseAt = isRelease ? FirstReleaseAt ?? ticked.Time : FirstReleaseAt,
+            Seen = Seen.Add(flow.Id),
+            Accounts = [.. posted.Select(one => one.Account)],
+        };
+        ledger.AssertConserved(flow);
+        return (ledger, new GrantParts(posted[0].Grant, posted[1].Grant, posted[2].Grant, posted[3].Grant));
+    }
+
+    /// <summary>The ratios at the ledger's time.</summary>
+    public LedgerReading Read(Convention convention)
+    {
+        var account = Under(convention);
+        var eligible = account.EligibleAt(Time, Released);
+        return new LedgerReading(
+            convention,
+            Released,
+            account.Disposed(),
+            account.Returned,
+            account.ReturnedOwn,
+            account.Lost,
+            eligible,
+            account.AtWorkAt(Time, Released),
+            BasisPoints.Of(account.Sold, Released),
+            BasisPoints.Of(account.Disposed(), Released),
+            BasisPoints.Of(eligible, Released),
+            BasisPoints.Of(account.EligibleSeconds, ReleasedSeconds),
+            BasisPoints.Of(account.HeldSeconds, ReleasedSeconds));
+    }
+
+    private void AssertConserved(Flow flow)
+    {
+        foreach (var account in Accounts)
+        {
+            var accounted = account.Held() + account.Disposed() + account.Gas + account.Spent + account.Returned + account.Lost;
+            if (accounted != Released)
+            {
+                throw new InvalidOperationException(
+                    $"After flow {flow.Id} {account.Convention} accounts for {accounted} of {Released} released base units.");
+            }
+        }
+    }
+}

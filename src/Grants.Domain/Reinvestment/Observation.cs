@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment;
+
+/// <summary>One log of a finalized transaction, typed. Amounts and shares are base units.</summary>
+/// <param name="Key">Where the log is.</param>
+[JsonDerivedType(typeof(TokenTransferred), "tokenTransferred")]
+[JsonDerivedType(typeof(VaultDeposited), "vaultDeposited")]
+[JsonDerivedType(typeof(VaultWithdrawn), "vaultWithdrawn")]
+[JsonDerivedType(typeof(SequencerLocked), "sequencerLocked")]
+[JsonDerivedType(typeof(SequencerUnlockStarted), "sequencerUnlockStarted")]
+[JsonDerivedType(typeof(PoolMinted), "poolMinted")]
+[JsonDerivedType(typeof(PoolBurned), "poolBurned")]
+[JsonDerivedType(typeof(PoolSwapped), "poolSwapped")]
+[JsonDerivedType(typeof(BridgeWithdrawn), "bridgeWithdrawn")]
+public abstract record Observation(EventKey Key);
+
+/// <summary>ERC-20 <c>Transfer</c> of any token, share tokens included.</summary>
+public sealed record TokenTransferred(EventKey Key, Address Token, Address From, Address To, UInt256 Amount) : Observation(Key);
+
+/// <summary>ERC-4626 <c>Deposit</c>.</summary>
+public sealed record VaultDeposited(EventKey Key, Address Venue, Address Owner, UInt256 Assets, UInt256 Shares) : Observation(Key);
+
+/// <summary>ERC-4626 <c>Withdraw</c>. The receiver need not be the owner.</summary>
+public sealed record VaultWithdrawn(EventKey Key, Address Venue, Address Receiver, Address Owner, UInt256 Assets, UInt256 Shares)
+    : Observation(Key);
+
+/// <summary>Metis LockingInfo <c>Locked</c> or <c>Relocked</c>.</summary>
+public sealed record SequencerLocked(EventKey Key, Address Venue, Address Signer, UInt256 SequencerId, UInt256 Amount) : Observation(Key);
+
+/// <summary>Metis LockingInfo <c>UnlockInit</c>: the tokens come only after a delay.</summary>
+public sealed record SequencerUnlockStarted(EventKey Key, Address Venue, Address User, UInt256 SequencerId, UInt256 Amount)
+    : Observation(Key);
+
+/// <summary>Uniswap V2 <c>Mint</c>.</summary>
+public sealed record PoolMinted(EventKey Key, Address Pool, Address Sender, UInt256 Amount0, UInt256 Amount1) : Observation(Key);
+
+/// <summary>Uniswap V2 <c>Burn</c>.</summary>
+public sealed record PoolBurned(EventKey Key, Address Pool, Address To, UInt256 Amount0, UInt256 Amount1) : Observation(Key);
+
+/// <summary>A <c>Swap</c> of any pool.</summary>
+public sealed record PoolSwapped(EventKey Key, Address Pool) : Observation(Key);
+
+/// <summary>A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20BridgeInitiated</c>.</summary>
+public sealed record BridgeWithdrawn(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)
+    : Observation(Key);

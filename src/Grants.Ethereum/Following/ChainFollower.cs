@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+
+namespace Grants.Ethereum.Following;
+
+/// <summary>What a follower allows itself.</summary>
+/// <param name="ReorgDepth">Blocks that may be replaced at once; a deeper fork is treated as a violation of finality.</param>
+/// <param name="BlocksAtOnce">Blocks of one update near the head, where logs are asked for block by block.</param>
+/// <param name="LargestRange">Blocks of one update further back, where they are asked for by range.</param>
+public sealed record FollowerLimits(int ReorgDepth = 1_000, int BlocksAtOnce = 32, int LargestRange = 2_000);
+
+/// <summary>
+/// Compares a node's chain with the known one and says what changed. It keeps no state of its own that matters: the
+/// caller stores each update, applies it to its <see cref="KnownChain"/> and asks again until nothing is new.
+/// A node that is behind, or does not have what it spoke of a moment ago, has nothing new; it never causes a rollback.
+/// </summary>
+public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
+{
+    private readonly BlockReader blocks = new(rpc);
+    private readonly RangeReader ranges = new(rpc, new RangeSize(Math.Min(200, limits.LargestRange), limits.LargestRange));
+
+    /// <summary>
+    /// Where following begins: the genesis hash, and the block of that number or, where it is not final yet, the last
+    /// final one. Null where the node does not know of a final block.
+    /// </summary>
+    public async Task<(Hash32 Genesis, FollowedBlock Start)?> BeginAsync(long? number, CancellationToken cancellation)
+    {
+        var genesis = await rpc.BlockAsync(BlockTag.At(0), cancellation);
+        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
+        if (genesis is null || finalized is null)
+            return null;
+        var start = number is { } wanted && wanted < finalized.Number
+            ? await rpc.BlockAsync(BlockTag.At(Math.Max(0, wanted)), cancellation)
+            : finalized;
+        return start is null ? null : (genesis.Hash, new FollowedBlock(start.Ref, start.ParentHash, []));
+    }
+
+    /// <summary>The next change of the node's chain; null where there is none.</summary>
+    public async Task<ChainUpdate?> NextAsync(KnownChain known, WatchedAddresses watched, CancellationToken cancellation)
+    {
+        if (await rpc.BlockAsync(BlockTag.Latest, cancellation) is not { } head)
+            return null;
+        if (head.Number < known.Finalized.Number)
+            return await OnHeadBelowFinalAsync(known, cancellation);
+        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
+        return await FinalityAsync(known, finalized, cancellation) ?? await LinkAsync(known, head, finalized, watched, cancellation);
+    }
+
+    private async Task<ChainUpdate?> OnHeadBelowFinalAsync(KnownChain known, CancellationToken cancellation)
+    {
+        var genesis = await rpc.BlockAsync(BlockTag.At(0), cancellation);
+        return genesis is null || genesis.Hash == known.Genesis
+            ? null
+            : new ChainUpdate.FinalityViolated(known.Finalized, genesis.Ref, "The node follows another chain: its genesis block differs.");
+    }
+
+    private async Task<ChainUpdate?> FinalityAsync(KnownChain known, RpcBlock? finalized, CancellationToken cancellation)
+    {
+        if (finalized is null)
+            return null;
+        if (finalized.Number <= known.Head.Number || known.Head == known.Finalized)
+            return known.OnFinalized(finalized.Ref);
+        var ours = await rpc.BlockAsync(BlockTag.At(known.Head.Number), cancellation);
+        return ours is null ? null : known.OnFinalized(ours.Ref);
+    }
+
+    private async Task<ChainUpdate?> LinkAsync(
+        KnownChain known, RpcBlock head, RpcBlock? finalized, WatchedAddresses watched, CancellationToken cancellation)
+    {
+        if (head.Number <= known.Head.Number)
+            return known.Contains(head.Ref) ? null : await ForkAsync(known, head, cancellation);
+
+        var next = known.Head.Number + 1;
+        var behind = (finalized?.Number ?? 0) - known.Head.Number;
+        ImmutableArray<FollowedBlock> appended;
+        if (behind > limits.BlocksAtOnce)
+        {
+            appended = await ranges.ReadAsync(next, Math.Min(finalized!.Number, head.Number), watched, cancellation);
+            appended = [.. known.Continuing(appended, block => block.Ref, block => block.ParentHash)];
+        }
+        else
+        {
+            IReadOnlyList<RpcBlock> headers = head.Number == next
+                ? [head]
+                : await blocks.HeadersAsync(next, Math.Min(head.Number, known.Head.Number + limits.BlocksAtOnce), cancellation);
+            headers = known.Continuing(headers, header => header.Ref, header => header.ParentHash);
+            appended = await blocks.WithLogsAsync(headers, watched, cancellation);
+        }
+
+        if (!appended.IsEmpty)
+            return new ChainUpdate.BlocksAppended(appended);
+        var rival = await rpc.BlockAsync(BlockTag.At(known.Head.Number), cancellation);
+        return rival is null || known.Contains(rival.Ref) ? null : await ForkAsync(known, rival, cancellation);
+    }
+
+    /// <summary>
+    /// From a block that is not ours back along its own parents, so that a chain that changes meanwhile cannot mix with it.
+    /// </summary>
+    private async Task<ChainUpdate?> ForkAsync(KnownChain known, RpcBlock rival, CancellationToken cancellation)
+    {
+        for (var depth = 0; depth <= limits.ReorgDepth; depth++)
+        {
+            if (known.Contains(rival.Ref))
+                return new ChainUpdate.Reorged(rival.Ref, known.Above(rival.Number));
+            if (rival.Number <= known.Finalized.Number)
+                return new ChainUpdate.FinalityViolated(known.Finalized, rival.Ref, "The node's chain forks off below a final block.");
+            if (await rpc.BlockAsync(rival.ParentHash, cancellation) is not { } parent)
+                return null;
+            rival = parent;
+        }
+
+        return new ChainUpdate.FinalityViolated(
+            known.Finalized, rival.Ref, $"The node's chain shares none of the last {limits.ReorgDepth} known blocks.");
+    }
+}

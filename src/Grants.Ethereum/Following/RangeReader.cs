@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.JsonRpc;
+
+namespace Grants.Ethereum.Following;
+
+/// <summary>
+/// Reads stretches of final blocks with their watched logs: one question for the logs of a range whose size adapts to
+/// what the node grants, and every header, so that the stretch is one chain and no block's bloom is left unexplained.
+/// </summary>
+public sealed class RangeReader(EthereumRpc rpc, RangeSize size)
+{
+    private readonly BlockReader blocks = new(rpc);
+
+    /// <summary>
+    /// Blocks from <paramref name="from"/> on, at most to <paramref name="last"/>, each the parent of the next. As many as
+    /// the present range size allows and the node has; none where it has none.
+    /// </summary>
+    public async Task<ImmutableArray<FollowedBlock>> ReadAsync(
+        long from, long last, WatchedAddresses watched, CancellationToken cancellation)
+    {
+        var (to, logs) = await LogsAsync(from, last, watched, cancellation);
+        var headers = await blocks.HeadersAsync(from, to, cancellation);
+        for (var i = 1; i < headers.Count; i++)
+        {
+            if (headers[i].ParentHash != headers[i - 1].Hash)
+                throw new RpcTransportException($"Final block {headers[i].Number} is not the child of the one before it.");
+        }
+
+        return await blocks.SortToAsync(headers, logs, watched, cancellation);
+    }
+
+    private async Task<(long To, IReadOnlyList<RpcLog> Logs)> LogsAsync(
+        long from, long last, WatchedAddresses watched, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var to = Math.Min(last, from + size.Blocks - 1);
+            try
+            {
+                var logs = await rpc.LogsAsync(from, to, watched.Filter, cancellation: cancellation);
+                size.Grow();
+                return (to, logs);
+            }
+            catch (RpcErrorException) when (size.Shrink())
+            {
+                // Providers word the refusal of a range in dozens of ways: whatever it says, half the range is asked next.
+            }
+            catch (RpcTransportException)
+            {
+                size.Shrink();
+                throw;
+            }
+        }
+    }
+}

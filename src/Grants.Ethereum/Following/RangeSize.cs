@@ -1,0 +1,56 @@
+namespace Grants.Ethereum.Following;
+
+/// <summary>
+/// How many blocks to ask for at once. Providers limit ranges by blocks, by results or by time, and say so in words of
+/// their own; so the size is found by trying: it grows while answers come and is halved when one is refused. A refused
+/// size stays out of reach for a while, but not for ever, because one bad minute says nothing about tomorrow.
+/// </summary>
+public sealed class RangeSize
+{
+    private const int SuccessesBeforeRetry = 16;
+
+    private readonly int largest;
+    private int ceiling;
+    private int successesAtCeiling;
+
+    /// <param name="first">Blocks to begin with.</param>
+    /// <param name="largest">Blocks that are never exceeded.</param>
+    public RangeSize(int first, int largest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(first, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(largest, first);
+        Blocks = first;
+        this.largest = largest;
+        ceiling = largest;
+    }
+
+    /// <summary>The present size.</summary>
+    public int Blocks { get; private set; }
+
+    /// <summary>An answer came.</summary>
+    public void Grow()
+    {
+        if (Blocks < ceiling)
+        {
+            Blocks = Math.Min(ceiling, Blocks + Math.Max(1, Blocks / 2));
+            return;
+        }
+
+        successesAtCeiling++;
+        if (successesAtCeiling < SuccessesBeforeRetry)
+            return;
+        successesAtCeiling = 0;
+        ceiling = (int)Math.Min(largest, ceiling * 2L);
+    }
+
+    /// <summary>The range was refused. False where it cannot become smaller.</summary>
+    public bool Shrink()
+    {
+        if (Blocks == 1)
+            return false;
+        ceiling = Blocks - Math.Max(1, Blocks / 4);
+        successesAtCeiling = 0;
+        Blocks /= 2;
+        return true;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Grants.Ethereum.JsonRpc.Wire;
+using Grants.Primitives;
+
+namespace Grants.Ethereum.JsonRpc;
+
+/// <summary>
+/// A node, over JSON-RPC 2.0 with the methods of EIP-1474. Answers that contradict the request are refused. Thread-safe.
+/// </summary>
+/// <param name="http">Shared by the caller; its own timeout should be longer than <see cref="Timeout"/>.</param>
+/// <param name="endpoint">An http or https address.</param>
+/// <param name="resilience">Retries, circuit breaker and ration; null for none. They are this client's: keep one an endpoint.</param>
+public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? resilience = null)
+{
+    private readonly RpcChannel channel = new(http, endpoint, resilience);
+
+    /// <summary>The time for one request and its answer, each retry anew: five seconds.</summary>
+    public TimeSpan Timeout
+    {
+        get => channel.Timeout;
+        init => channel.Timeout = value;
+    }
+
+    /// <summary>Any method, for what has no name below.</summary>
+    /// <exception cref="RpcErrorException">The node refuses.</exception>
+    /// <exception cref="RpcTransportException">No usable answer.</exception>
+    public Task<JsonElement> RequestAsync(string method, object?[] parameters, CancellationToken cancellation = default) =>
+        channel.RequestAsync(method, parameters, result => result.Clone(), cancellation);
+
+    /// <summary>
+    /// Several requests in one body; outcomes come in their order and fail one by one. Asked again as a whole only where
+    /// all of them are reads.
+    /// </summary>
+    /// <exception cref="RpcErrorException">The node refuses the batch as a whole.</exception>
+    /// <exception cref="RpcTransportException">No usable answer: one that is missing, given twice or foreign spoils them all.</exception>
+    public Task<IReadOnlyList<RpcOutcome>> BatchAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(requests.Count, BatchAnswer.MostRequests);
+        return requests.Count == 0
+            ? Task.FromResult<IReadOnlyList<RpcOutcome>>([])
+            : channel.BatchAsync(requests, cancellation);
+    }
+
+    /// <summary>The chain's id (EIP-155).</summary>
+    public Task<long> ChainIdAsync(CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_chainId", [], RpcValue.Long, cancellation);
+
+    /// <summary>The height of the latest block.</summary>
+    public Task<long> BlockNumberAsync(CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_blockNumber", [], RpcValue.Long, cancellation);
+
+    /// <summary>Null where the node does not have the block.</summary>
+    public Task<RpcBlock?> BlockAsync(BlockTag tag, CancellationToken cancellation = default) => channel.RequestAsync(
+        "eth_getBlockByNumber",
+        [tag.ToString(), false],
+        result => OrNull(result, RpcValue.Block, block => tag.Number is null || block.Number == tag.Number),
+        cancellation);
+
+    /// <summary>Null where the node does not have the block.</summary>
+    public Task<RpcBlock?> BlockAsync(Hash32 hash, CancellationToken cancellation = default) => channel.RequestAsync(
+        "eth_getBlockByHash",
+        [hash.ToString(), false],
+        result => OrNull(result, RpcValue.Block, block => block.Hash == hash),
+        cancellation);
+
+    /// <summary>The logs of the blocks from..to, both included. No addresses or topics given means any; an empty list means none.</summary>
+    public Task<IReadOnlyList<RpcLog>> LogsAsync(
+        long from,
+        long to,
+        IReadOnlyCollection<Address>? addresses = null,
+        IReadOnlyCollection<Hash32>? topics0 = null,
+        CancellationToken cancellation = default)
+    {
+        var filter = new LogFilter(addresses, topics0);
+        return filter.IsNothing
+            ? Task.FromResult<IReadOnlyList<RpcLog>>([])
+            : channel.RequestLogsAsync(
+                filter.ToParameter(("fromBlock", RpcValue.Quantity(from)), ("toBlock", RpcValue.Quantity(to))),
+                log => log.BlockNumber >= from && log.BlockNumber <= to && filter.Asks(log),
+                cancellation);
+    }
+
+    /// <summary>The logs of one block, wherever the chain goes on.</summary>
+    public Task<IReadOnlyList<RpcLog>> LogsAsync(
+        Hash32 blockHash, IReadOnlyCollection<Address>? addresses = null, CancellationToken cancellation = default)
+    {
+        var filter = new LogFilter(addresses, null);
+        return filter.IsNothing
+            ? Task.FromResult<IReadOnlyList<RpcLog>>([])
+            : channel.RequestLogsAsync(
+                filter.ToParameter(("blockHash", blockHash.ToString())),
+                log => log.BlockHash == blockHash && filter.Asks(log),
+                cancellation);
+    }
+
+    /// <summary>What a call returns at a block. A revert is an <see cref="RpcErrorException"/>.</summary>
+    public Task<byte[]> CallAsync(
+        Address to, byte[] data, BlockTag tag, Address? from = null, long? gas = null, CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_call", [Call(from, to, data, null, gas), tag.ToString()], RpcValue.Data, cancellation);
+
+    /// <summary>What a call returns at the block with this hash, which must be on the node's chain (EIP-1898).</summary>
+    public Task<byte[]> CallAsync(
+        Address to, byte[] data, Hash32 blockHash, Address? from = null, long? gas = null, CancellationToken cancellation = default)
+    {
+        var block = new Dictionary<string, object> { ["blockHash"] = blockHash.ToString(), ["requireCanonical"] = true };
+        return channel.RequestAsync("eth_call", [Call(from, to, data, null, gas), block], RpcValue.Data, cancellation);
+    }
+
+    /// <summary>The gas that a transaction is likely to need at the latest block; no <paramref name="to"/> creates a contract.</summary>
+    public Task<long> EstimateGasAsync(
+        Address? from, Address? to, byte[] data, UInt256 value = default, CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_estimateGas", [Call(from, to, data, value, null)], RpcValue.Long, cancellation);
+
+    /// <summary>
+    /// Hands in a signed transaction and returns its hash. Where retries are on, a refusal of what the node already has is
+    /// no refusal: an earlier try may have arrived.
+    /// </summary>
+    public async Task<Hash32> SendRawTransactionAsync(byte[] raw, CancellationToken cancellation = default)
+    {
+        var expected = Keccak256.Hash(raw);
+        try
+        {
+            return await channel.RequestAsync(
+                RpcMethod.SendRawTransaction,
+                [Hex.Format(raw)],
+                result => RpcValue.Hash(result) == expected ? expected : throw new FormatException("Another transaction's hash."),
+                cancellation);
+        }
+        catch (RpcErrorException) when (channel.Repeats)
+        {
+            if (await TransactionExistsAsync(expected, cancellation))
+                return expected;
+            throw;
+        }
+    }
+
+    /// <summary>Null while the transaction is not in a block.</summary>
+    public Task<RpcReceipt?> ReceiptAsync(Hash32 transaction, CancellationToken cancellation = default) => channel.RequestAsync(
+        "eth_getTransactionReceipt",
+        [transaction.ToString()],
+        result => OrNull(result, RpcValue.Receipt, receipt => receipt.TransactionHash == transaction),
+        cancellation);
+
+    /// <summary>Whether the node knows the transaction, in a block or waiting.</summary>
+    public Task<bool> TransactionExistsAsync(Hash32 transaction, CancellationToken cancellation = default) => channel.RequestAsync(
+        "eth_getTransactionByHash",
+        [transaction.ToString()],
+        result => !RpcValue.IsNull(result)
+            && (RpcValue.Hash(result.GetProperty("hash")) == transaction
+                ? true
+                : throw new FormatException("It is not what was asked for.")),
+        cancellation);
+
+    /// <summary>The next nonce of an account.</summary>
+    public Task<long> TransactionCountAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_getTransactionCount", [account.ToString(), tag.ToString()], RpcValue.Long, cancellation);
+
+    /// <summary>The native balance in wei.</summary>
+    public Task<UInt256> BalanceAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_getBalance", [account.ToString(), tag.ToString()], RpcValue.UInt256, cancellation);
+
+    /// <summary>The code of an account; empty where it is no contract.</summary>
+    public Task<byte[]> CodeAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_getCode", [account.ToString(), tag.ToString()], RpcValue.Data, cancellation);
+
+    /// <summary>The tip that the node suggests, in wei a gas.</summary>
+    public Task<UInt256> MaxPriorityFeeAsync(CancellationToken cancellation = default) =>
+        channel.RequestAsync("eth_maxPriorityFeePerGas", [], RpcValue.UInt256, cancellation);
+
+    private static Dictionary<string, object> Call(Address? from, Address? to, byte[] data, UInt256? value, long? gas)
+    {
+        var call = new Dictionary<string, object> { ["data"] = Hex.Format(data) };
+        if (from is { } sender)
+            call["from"] = sender;
+        if (to is { } target)
+            call["to"] = target;
+        if (value is { IsZero: false } amount)
+            call["value"] = RpcValue.Quantity(amount);
+        if (gas is { } limit)
+            call["gas"] = RpcValue.Quantity(limit);
+        return call;
+    }
+
+    private static T? OrNull<T>(JsonElement result, Func<JsonElement, T> read, Func<T, bool> asked)
+        where T : class
+    {
+        if (RpcValue.IsNull(result))
+            return null;
+        var value = read(result);
+        return asked(value) ? value : throw new FormatException("It is not what was asked for.");
+    }
+}

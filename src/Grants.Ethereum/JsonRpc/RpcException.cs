@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Grants.Ethereum.JsonRpc;
+
+/// <summary>A request to a node failed.</summary>
+public abstract class RpcException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The node answered with an error: it understood the request and refuses it.</summary>
+public sealed class RpcErrorException(int code, string message, byte[]? revertData = null) : RpcException(message)
+{
+    /// <summary>The code of JSON-RPC 2.0 or EIP-1474; 3 where a call reverted.</summary>
+    public int Code => code;
+
+    /// <summary>What the contract reverted with, where the node says it.</summary>
+    public byte[]? RevertData => revertData;
+}
+
+/// <summary>No usable answer: time ran out, HTTP failed, or the answer is malformed.</summary>
+public sealed class RpcTransportException(string message, Exception? inner = null, HttpStatusCode? status = null)
+    : RpcException(message, inner)
+{
+    /// <summary>The status of HTTP, where it is what failed.</summary>
+    public HttpStatusCode? Status => status;
+
+    /// <summary>Whether the same request may succeed later: not where it was too large or refused by its status.</summary>
+    public bool IsTransient { get; init; } = true;
+}

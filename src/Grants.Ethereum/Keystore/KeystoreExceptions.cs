@@ -1,0 +1,7 @@
+namespace Grants.Ethereum.Keystore;
+
+/// <summary>A file is no keystore of version 3 that this library opens. The message repeats nothing that is secret.</summary>
+public sealed class KeystoreException(string message, Exception? inner = null) : FormatException(message, inner);
+
+/// <summary>The password does not open the keystore.</summary>
+public sealed class WrongPasswordException() : Exception("The password does not open the keystore.");

@@ -1,0 +1,53 @@
+using Grants.Ethereum.Rlp;
+using Grants.Primitives;
+
+namespace Grants.Ethereum.Transactions;
+
+/// <summary>A transaction of EIP-1559: a tip and a limit of the fee in wei a gas, and an access list, empty if not given.</summary>
+public sealed record Eip1559Transaction(
+    long ChainId,
+    long Nonce,
+    UInt256 MaxPriorityFeePerGas,
+    UInt256 MaxFeePerGas,
+    long GasLimit,
+    Address? To,
+    UInt256 Value,
+    byte[] Data) : Transaction(Nonce, GasLimit, To, Value, Data)
+{
+    /// <summary>The type of EIP-2718.</summary>
+    internal const byte Type = 2;
+
+    /// <inheritdoc/>
+    public override byte? TypeNumber => Type;
+
+    /// <summary>The accounts and slots that the transaction announces (EIP-2930).</summary>
+    public IReadOnlyList<AccessListEntry> AccessList { get; init; } = [];
+
+    internal override RlpWriter Fields() => new RlpWriter()
+        .Write(ChainId)
+        .Write(Nonce)
+        .Write(MaxPriorityFeePerGas)
+        .Write(MaxFeePerGas)
+        .Write(GasLimit)
+        .Write(To)
+        .Write(Value)
+        .Write(Data)
+        .Write(AccessListEntry.Write(AccessList));
+
+    internal static SignedTransaction Read(RlpReader fields)
+    {
+        var transaction = new Eip1559Transaction(
+            fields.ReadLong(),
+            fields.ReadLong(),
+            fields.ReadUInt256(),
+            fields.ReadUInt256(),
+            fields.ReadLong(),
+            fields.ReadOptionalAddress(),
+            fields.ReadUInt256(),
+            fields.ReadBytes().ToArray())
+        {
+            AccessList = AccessListEntry.Read(fields.ReadList()),
+        };
+        return new SignedTransaction(transaction, ReadSignature(ref fields));
+    }
+}

@@ -1,0 +1,73 @@
+using Grants.Primitives;
+using Grants.Service.Access;
+using Grants.Service.Awards;
+using Grants.Service.Ballots;
+using Grants.Service.Disbursements;
+using Grants.Service.Ingestion;
+using Grants.Service.Programs;
+using Grants.Service.Proposals;
+using Grants.Service.Reinvestment;
+using GraphQL.Types;
+
+namespace Grants.Service.Api;
+
+/// <summary>The API's face: every feature adds its own fields.</summary>
+public sealed class GrantsSchema : Schema
+{
+    public GrantsSchema(IServiceProvider services)
+        : base(services)
+    {
+        RegisterTypeMapping(typeof(Address), typeof(AddressScalar));
+        RegisterTypeMapping(typeof(Hash32), typeof(Bytes32Scalar));
+        RegisterTypeMapping(typeof(UInt256), typeof(UInt256Scalar));
+        RegisterTypeMapping(typeof(BasisPoints), typeof(BasisPointsScalar));
+        RegisterTypeMapping(typeof(DateTimeOffset), typeof(DateTimeScalar));
+        RegisterTypeMapping(typeof(BlockRef), typeof(BlockRefGraphType));
+        RegisterTypeMapping(typeof(EventKey), typeof(EvidenceGraphType));
+        MapInputs<VotingRulesInput>();
+        MapInputs<VestingInput>();
+        MapInputs<VenueInput>();
+        MapInputs<LabelInput>();
+        MapInputs<ReinvestmentPolicyInput>();
+        MapInputs<BallotInput>();
+        var query = new ObjectGraphType { Name = "Query" };
+        var mutation = new ObjectGraphType { Name = "Mutation" };
+        AccessGraphQL.Extend(query, mutation);
+        ProgramsGraphQL.Extend(query, mutation);
+        ProposalsGraphQL.Extend(query, mutation);
+        BallotsGraphQL.Extend(query, mutation);
+        AwardsGraphQL.Extend(query);
+        DisbursementsGraphQL.Extend(query);
+        ReinvestmentGraphQL.Extend(query, mutation);
+        IngestionGraphQL.Extend(query);
+        Query = query;
+        Mutation = mutation;
+    }
+
+    private void MapInputs<T>() => RegisterTypeMapping(typeof(T), typeof(InputType<T>));
+}
+
+public sealed class BlockRefGraphType : ObjectGraphType<BlockRef>
+{
+    public BlockRefGraphType()
+    {
+        Name = "Block";
+        Field("number", block => block.Number).Description("The height.");
+        Field("hash", block => block.Hash).Description("The header's hash.");
+        Field("timestamp", block => block.TimestampSeconds).Description("Seconds since 1970.");
+    }
+}
+
+public sealed class EvidenceGraphType : ObjectGraphType<EventKey>
+{
+    public EvidenceGraphType()
+    {
+        Name = "Evidence";
+        Description = "The log on the finalized chain that a fact rests on.";
+        Field("chainId", key => key.ChainId);
+        Field("blockNumber", key => key.BlockNumber);
+        Field("blockHash", key => key.BlockHash);
+        Field("transactionHash", key => key.TransactionHash);
+        Field("logIndex", key => key.LogIndex);
+    }
+}

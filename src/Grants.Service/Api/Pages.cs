@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using GraphQL;
+using GraphQL.Types;
+using Marten;
+
+namespace Grants.Service.Api;
+
+/// <summary>One page of a list, in the order of the keyset.</summary>
+public sealed record Page<T>(IReadOnlyList<(string Cursor, T Node)> Edges, bool HasNextPage);
+
+public sealed class PageInfoGraphType : ObjectGraphType<(string? EndCursor, bool HasNextPage)>
+{
+    public PageInfoGraphType()
+    {
+        Name = "PageInfo";
+        Field<StringGraphType>("endCursor").Resolve(context => context.Source.EndCursor);
+        Field<NonNullGraphType<BooleanGraphType>>("hasNextPage").Resolve(context => context.Source.HasNextPage);
+    }
+}
+
+/// <summary>Relay connections over state documents, by a keyset on the document's id. <c>first</c> is mandatory, 1 to 100.</summary>
+public static class Pages
+{
+    public static void AddConnection<T, TGraphType>(
+        this ObjectGraphType query,
+        string name,
+        string description,
+        QueryArguments filters,
+        Func<T, string> id,
+        Func<IResolveFieldContext, IQueryable<T>, string?, IQueryable<T>> select)
+        where T : notnull
+        where TGraphType : ObjectGraphType<T> =>
+        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        {
+            var source = context.Service<IQuerySession>().Query<T>();
+            var rows = await select(context, source, after).Take(first + 1).ToListAsync(context.CancellationToken);
+            return new Page<T>([.. rows.Take(first).Select(row => (Encode(id(row)), row))], rows.Count > first);
+        });
+
+    /// <summary>A connection over a list that is read in one piece; its cursors are places in the list.</summary>
+    public static void AddListConnection<T, TGraphType>(
+        this ObjectGraphType query,
+        string name,
+        string description,
+        QueryArguments filters,
+        Func<IResolveFieldContext, Task<IReadOnlyList<T>>> load)
+        where T : notnull
+        where TGraphType : ObjectGraphType<T> =>
+        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        {
+            var begin = after is null ? 0 : int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+                ? place + 1
+                : throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
+            var all = await load(context);
+            return new Page<T>(
+                [.. all.Index().Skip(begin).Take(first).Select(row => (Encode($"{row.Index}"), row.Item))], all.Count > begin + first);
+        });
+
+    private static void AddPages<T, TGraphType>(
+        this ObjectGraphType query,
+        string name,
+        string description,
+        QueryArguments filters,
+        Func<IResolveFieldContext, int, string?, Task<Page<T>>> load)
+        where T : notnull
+        where TGraphType : ObjectGraphType<T>
+    {
+        var arguments = new List<QueryArgument>(filters)
+        {
+            new QueryArgument<NonNullGraphType<IntGraphType>> { Name = "first", Description = "How many, 1 to 100." },
+            new QueryArgument<StringGraphType> { Name = "after", Description = "The cursor behind which the page begins." },
+        };
+        query.AddField(new FieldType
+        {
+            Name = name,
+            Description = description,
+            ResolvedType = new NonNullGraphType(Connection<T, TGraphType>(name)),
+            Arguments = new QueryArguments(arguments),
+            Resolver = new GraphQL.Resolvers.FuncFieldResolver<object?>(async context =>
+            {
+                var first = context.GetArgument<int>("first");
+                if (first is < 1 or > 100)
+                    throw new ProtocolError("BAD_USER_INPUT", "first must be 1 to 100.");
+                return await load(context, first, Decode(context.GetArgument<string?>("after")));
+            }),
+        });
+    }
+
+    private static ObjectGraphType<Page<T>> Connection<T, TGraphType>(string name)
+        where TGraphType : ObjectGraphType<T>
+    {
+        var title = char.ToUpperInvariant(name[0]) + name[1..];
+        var edge = new ObjectGraphType<(string Cursor, T Node)> { Name = $"{title}Edge" };
+        edge.Field<NonNullGraphType<StringGraphType>>("cursor").Resolve(context => context.Source.Cursor);
+        edge.Field<NonNullGraphType<TGraphType>>("node").Resolve(context => context.Source.Node);
+        var connection = new ObjectGraphType<Page<T>> { Name = $"{title}Connection" };
+        connection.AddField(new FieldType
+        {
+            Name = "edges",
+            ResolvedType = new NonNullGraphType(new ListGraphType(new NonNullGraphType(edge))),
+            Resolver = new GraphQL.Resolvers.FuncFieldResolver<Page<T>, object>(context => context.Source.Edges),
+        });
+        connection.Field<NonNullGraphType<PageInfoGraphType>>("pageInfo").Resolve(context =>
+            (context.Source.Edges.Count == 0 ? null : context.Source.Edges[^1].Cursor, context.Source.HasNextPage));
+        return connection;
+    }
+
+    private static string Encode(string id) => Convert.ToBase64String(Encoding.UTF8.GetBytes(id));
+
+    private static string? Decode(string? cursor)
+    {
+        if (cursor is null)
+            return null;
+        Span<byte> bytes = stackalloc byte[256];
+        if (cursor.Length > 340 || !Convert.TryFromBase64String(cursor, bytes, out var written))
+            throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
+        return Encoding.UTF8.GetString(bytes[..written]);
+    }
+}

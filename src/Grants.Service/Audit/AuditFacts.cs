@@ -1,0 +1,84 @@
+using System.Data;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using JasperFx.Events;
+using Marten;
+
+using Npgsql;
+
+namespace Grants.Service.Audit;
+
+/// <summary>
+/// What the audit rests on: the raw events, read in one database snapshot together with the state documents, and the
+/// node's own word for the chain. None of the projections or tables that it checks.
+/// </summary>
+public sealed class AuditFacts : IAsyncDisposable
+{
+    private readonly NpgsqlConnection connection;
+
+    private AuditFacts(
+        NpgsqlConnection connection,
+        IQuerySession session,
+        IReadOnlyList<IEvent> events,
+        EthereumRpc node,
+        long chainId,
+        RpcBlock finalized)
+    {
+        this.connection = connection;
+        (Session, Events, Node, ChainId, Finalized) = (session, events, node, chainId, finalized);
+    }
+
+    /// <summary>Reads the state documents as of the same instant as the events.</summary>
+    public IQuerySession Session { get; }
+
+    /// <summary>Every event ever stored, in order.</summary>
+    public IReadOnlyList<IEvent> Events { get; }
+
+    public EthereumRpc Node { get; }
+
+    public long ChainId { get; }
+
+    /// <summary>The node's finalized block.</summary>
+    public RpcBlock Finalized { get; }
+
+    public static async Task<AuditFacts> ReadAsync(
+        NpgsqlDataSource database, IDocumentStore store, EthereumRpc node, long chainId, CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var events = await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync(cancellation);
+        var finalized = await node.BlockAsync(BlockTag.Finalized, cancellation)
+            ?? throw new RpcTransportException("The node knows no finalized block.");
+        return new AuditFacts(connection, session, events, node, chainId, finalized);
+    }
+
+    /// <summary>The data of all events of a type, in order.</summary>
+    public IEnumerable<T> Of<T>() => Events.Select(e => e.Data).OfType<T>();
+
+    /// <summary>The state that the events of each stream fold to, by a domain's own function.</summary>
+    public IReadOnlyList<TState> Fold<TState>(Func<TState?, object, TState?> evolve)
+        where TState : class =>
+        [.. Events.GroupBy(e => e.StreamKey)
+            .Select(stream => stream.Select(e => e.Data).Aggregate(default(TState), evolve))
+            .OfType<TState>()];
+
+    /// <summary>All logs of a contract up to the finalized block, from the node.</summary>
+    public Task<IReadOnlyList<RpcLog>> LogsAsync(Address contract, Hash32 topic0, long upToBlock, CancellationToken cancellation) =>
+        Node.LogsAsync(0, upToBlock, [contract], [topic0], cancellation);
+
+    /// <summary>What an address holds of a vault's award, at the finalized block.</summary>
+    public async Task<(UInt256 Released, UInt256 ClawedBack)> OnChainAsync(Address vault, Hash32 awardId, CancellationToken cancellation)
+    {
+        var answer = await Node.CallAsync(vault, IncentiveVault.Award.Encode(awardId), Finalized.Hash, cancellation: cancellation);
+        var award = IncentiveVault.Award.DecodeOutput(answer);
+        return ((UInt256)award[3], (UInt256)award[4]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Grants.Service.Audit;
+
+/// <summary>The outcome of one invariant.</summary>
+/// <param name="Invariant">Its number, I1 to I8.</param>
+/// <param name="Sentence">What must hold.</param>
+/// <param name="Checked">How many facts were looked at.</param>
+/// <param name="Violations">A sentence for each fact that breaks it.</param>
+public sealed record AuditLine(string Invariant, string Sentence, int Checked, IReadOnlyList<string> Violations)
+{
+    public bool Holds => Violations.Count == 0;
+}

@@ -1,0 +1,68 @@
+using Grants.Ethereum.JsonRpc;
+using Grants.Service.Hosting;
+using Marten;
+using Npgsql;
+using Spectre.Console;
+
+namespace Grants.Service.Audit;
+
+/// <summary>
+/// The verb <c>audit</c>: every invariant, on the store and the chain, with code that shares no projection with what it checks.
+/// </summary>
+public static class AuditRun
+{
+    public static async Task<int> PrintAsync(RunOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var run = await ServiceRun.StartAsync(
+                options with { Urls = "http://127.0.0.1:0" },
+                new Dictionary<string, string?> { ["Logging:LogLevel:Grants"] = "Warning" },
+                Console.Error.WriteLine,
+                cancellation);
+            var lines = await CheckAsync(run.App.Services, cancellation);
+            Print(lines);
+            return lines.All(line => line.Holds) ? 0 : 1;
+        }
+        catch (StartException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 2;
+        }
+    }
+
+    public static async Task<IReadOnlyList<AuditLine>> CheckAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await using var facts = await AuditFacts.ReadAsync(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<EthereumRpc>(),
+            services.GetRequiredService<ChainIdentity>().ChainId,
+            cancellation);
+        return
+        [
+            await MoneyAudit.ConservationAsync(facts, cancellation),
+            await MoneyAudit.VestedBoundAsync(facts, cancellation),
+            await MoneyAudit.OnceAsync(facts, cancellation),
+            await VoteAudit.TalliesAsync(facts, cancellation),
+            await VoteAudit.DoorAsync(facts, cancellation),
+            MoneyAudit.Budgets(facts),
+            await EvidenceAudit.ReadModelsAsync(facts, cancellation),
+            await EvidenceAudit.FinalityAsync(facts, cancellation),
+        ];
+    }
+
+    public static void Print(IReadOnlyList<AuditLine> lines)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "invariant", "checked", "");
+        foreach (var line in lines)
+        {
+            table.AddRow(
+                line.Invariant, Markup.Escape(line.Sentence), $"{line.Checked}", line.Holds ? "[green]holds[/]" : "[red]BROKEN[/]");
+            foreach (var violation in line.Violations)
+                table.AddRow(string.Empty, $"[red]{Markup.Escape(violation)}[/]", string.Empty, string.Empty);
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

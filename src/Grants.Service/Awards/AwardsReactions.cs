@@ -1,0 +1,57 @@
+using Grants.Domain.Awards;
+using Grants.Domain.Programs;
+using Grants.Domain.Proposals;
+using Grants.Domain.Reinvestment;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using Marten;
+
+namespace Grants.Service.Awards;
+
+public static class AwardsReactions
+{
+    /// <summary>
+    /// An approval becomes an award. Budget and award are committed in one transaction, so that the sum of the awards never
+    /// exceeds the budget, however many approvals meet.
+    /// </summary>
+    public static async Task<CommandResult> Handle(
+        ProposalApproved approved, IDocumentSession session, ChainView chain, EthereumRpc node, ILogger<Award> log,
+        CancellationToken cancellation)
+    {
+        var program = (await session.LoadAsync<FundingProgram>(approved.ProgramId, cancellation))!.Terms;
+        var start = (await chain.HeadsAsync(program.ChainId, cancellation))!.Promoted;
+        var treasury = await node.CallAsync(
+            program.Vault, IncentiveVault.Treasury.Encode(), start.Hash, cancellation: cancellation);
+        var terms = new AwardTerms(
+            Award.IdOf(approved.ProposalId),
+            approved.ProposalId,
+            program.ProgramId,
+            program.ChainId,
+            program.Token,
+            program.Vault,
+            (Address)IncentiveVault.Treasury.DecodeOutput(treasury)[0],
+            approved.Recipient,
+            approved.Amount,
+            program.Vesting.StartingAt(start.TimestampSeconds),
+            program.Policy);
+
+        // Approvals of one program meet here: they take turns, which costs less than deciding again.
+        var budget = await session.Events.FetchForExclusiveWriting<FundingProgram>(program.ProgramId, cancellation);
+        var committed = FundingProgram.Decide(new CommitBudget(terms.AwardId, terms.Amount), budget.Aggregate);
+        if (committed.Rejection is { } refusal)
+        {
+            log.LogError("Proposal {ProposalId} is approved but cannot be awarded: {Reason}", approved.ProposalId, refusal.Message);
+            return refusal;
+        }
+
+        budget.AppendMany(committed.Events);
+        return await session.DecideAsync<Award>(
+            Award.StreamId(terms.AwardId), award => Award.Decide(new GrantAward(terms, approved.At), award), cancellation);
+    }
+
+    /// <summary>A breach that was not cured takes back what has not been released.</summary>
+    public static OrderClawback Handle(BreachConfirmed breach) => new(breach.AwardId, breach.BreachId, breach.Block);
+}

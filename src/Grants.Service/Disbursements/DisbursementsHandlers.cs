@@ -1,0 +1,12 @@
+using Grants.Domain.Disbursements;
+using Grants.Service.Hosting;
+using Marten;
+
+namespace Grants.Service.Disbursements;
+
+public static class DisbursementsHandlers
+{
+    public static Task<CommandResult> Handle(OrderDisbursement command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Disbursement>(
+            Disbursement.StreamId(command.Order.OrderId), state => Disbursement.Decide(command, state), cancellation);
+}

@@ -1,0 +1,54 @@
+using Grants.Service.Awards;
+using Grants.Service.Ballots;
+using Grants.Service.Disbursements;
+using Grants.Service.Programs;
+using Grants.Service.Proposals;
+using Grants.Service.Reinvestment;
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace Grants.Service.Hosting;
+
+/// <summary>The event store: one PostgreSQL database, one store, string stream ids, an inline state document an aggregate.</summary>
+public static class MartenSetup
+{
+    public static void AddStore(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddMarten(Configure)
+            .UseNpgsqlDataSource()
+            .ApplyAllDatabaseChangesOnStartup()
+            .IntegrateWithWolverine(wolverine =>
+            {
+                wolverine.MessageStorageSchemaName = "wolverine";
+                wolverine.UseFastEventForwarding = true;
+                wolverine.UseWolverineManagedEventSubscriptionDistribution = true;
+            });
+    }
+
+    /// <summary>Everything that the store must know, except where the database is.</summary>
+    public static void Configure(StoreOptions options)
+    {
+        options.DatabaseSchemaName = "grants";
+        options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.UseMandatoryStreamTypeDeclaration = true;
+        options.Events.UseExclusiveLockOnConcurrentAppends = true;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.AutoDiscoverTagTypes = false;
+        options.Events.MetadataConfig.EnableAll();
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        ProgramsModule.Configure(options);
+        ProposalsModule.Configure(options);
+        BallotsModule.Configure(options);
+        AwardsModule.Configure(options);
+        DisbursementsModule.Configure(options);
+        ReinvestmentModule.Configure(options);
+    }
+}

@@ -1,0 +1,66 @@
+using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.Signing;
+using Grants.Service.Access;
+using Grants.Service.Api;
+using Grants.Service.Awards;
+using Grants.Service.Ballots;
+using Grants.Service.Disbursements;
+using Grants.Service.Ingestion;
+using Grants.Service.Reinvestment;
+using GraphQL.Types;
+using Npgsql;
+using Wolverine;
+
+namespace Grants.Service.Hosting;
+
+/// <summary>The composition of the service. Whether the database and the node are embedded or not, it does not know.</summary>
+public static class ServiceApp
+{
+    /// <summary>Builds the service on a configuration that names a database and one chain.</summary>
+    public static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder, CancellationToken cancellation)
+    {
+        var configuration = builder.Configuration;
+        var connectionString = configuration.GetConnectionString("Grants")
+            ?? throw new InvalidOperationException("ConnectionStrings:Grants is not set.");
+        var rpc = new Uri(configuration["Chains:0:Rpc"] ?? throw new InvalidOperationException("Chains:0:Rpc is not set."));
+        var chainId = await ChainIdAsync(rpc, cancellation);
+
+        builder.Host.UseWolverine(WolverineSetup.Configure);
+        builder.Services.AddStore(connectionString);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new ChainIdentity(chainId));
+        builder.Services.AddSingleton(provider => new EthereumRpc(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName), rpc));
+        builder.Services.Configure<SpaceOptions>(configuration);
+        builder.Services.Configure<AccessOptions>(configuration.GetSection("Access"));
+        builder.Services.Configure<TreasuryOptions>(configuration.GetSection("Treasury"));
+        builder.Services.AddSingleton<SessionStore>();
+        builder.Services.AddSingleton<AccountSignatures>();
+        builder.Services.AddSingleton<SignIn>();
+        builder.Services.AddBallots();
+        builder.Services.AddReinvestment();
+        builder.Services.AddAwards();
+        builder.Services.AddDisbursements();
+        builder.Services.AddIngestion(configuration);
+        builder.Services.AddApi();
+        builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready", tags: ["ready"]);
+
+        var app = builder.Build();
+        await SqlMigrations.ApplyAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), cancellation);
+        app.Logger.LogInformation("Signatures are recovered by {Implementation}.", Secp256k1.Active);
+        app.Services.GetRequiredService<ISchema>().Initialize();
+        app.MapGraphQL();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+        if (app.Environment.IsDevelopment())
+            app.MapGraphiQL();
+        return app;
+    }
+
+    private static async Task<long> ChainIdAsync(Uri rpc, CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        return await new EthereumRpc(http, rpc).ChainIdAsync(cancellation);
+    }
+}

@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.Following;
+using Grants.Primitives;
+using Npgsql;
+
+namespace Grants.Service.Ingestion;
+
+/// <summary>An ingestor's right to write: as long as no other has taken over, the cursor shows its epoch.</summary>
+public sealed record ChainLease(long ChainId, long Epoch);
+
+/// <summary>Another ingestor has taken over the chain since.</summary>
+public sealed class LeaseLostException(ChainLease lease)
+    : InvalidOperationException($"Epoch {lease.Epoch} of chain {lease.ChainId} is over: another ingestor writes now.");
+
+/// <summary>
+/// Writes what a follower finds. Each update is one transaction that locks the chain's cursor first and goes on only if
+/// the cursor still shows the writer's epoch.
+/// </summary>
+public sealed class ChainStore(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// Creates the cursor of a chain that was never followed; does nothing where one exists. Addresses that are watched
+    /// from later blocks on have no past to read.
+    /// </summary>
+    public async Task BeginAsync(long chainId, Hash32 genesis, FollowedBlock start, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var created = await connection.Command(
+            """
+            insert into chain.cursor (chain_id, genesis_hash, start_number, head_number, head_hash, finalized_number, promoted_number)
+            values ($1, $2, $3, $3, $4, $3, $3) on conflict do nothing
+            """,
+            chainId, genesis.ToBytes(), start.Ref.Number, start.Ref.Hash.ToBytes()).ExecuteAsync(cancellation);
+        if (created == 1)
+        {
+            await InsertBlocksAsync(connection, chainId, [start], "finalized", cancellation);
+            await ChainWatches.BeginAsync(connection, chainId, start.Ref.Number, cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Begins a new epoch, which ends every earlier one, and reads what is known; null for a chain that was never followed.
+    /// </summary>
+    public async Task<(ChainLease Lease, KnownChain Known)?> TakeOverAsync(long chainId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var taken = await connection.Command(
+                "update chain.cursor set epoch = epoch + 1 where chain_id = $1 returning epoch, genesis_hash, finalized_number", chainId)
+            .RowsAsync(reader => (Epoch: reader.GetInt64(0), Genesis: reader.Hash(1), Finalized: reader.GetInt64(2)), cancellation);
+        if (taken.IsEmpty)
+            return null;
+        var blocks = await connection.Command(
+            $"""
+            select {ChainSql.BlockColumns} from chain.block b
+            where b.chain_id = $1 and b.number >= $2 and b.status <> 'orphaned' order by b.number
+            """,
+            chainId, taken[0].Finalized).RowsAsync(reader => reader.Block(), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (new ChainLease(chainId, taken[0].Epoch), new KnownChain(taken[0].Genesis, blocks));
+    }
+
+    /// <summary>Stores one update.</summary>
+    /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
+    public Task ApplyAsync(ChainLease lease, ChainUpdate update, CancellationToken cancellation) => WriteAsync(
+        lease,
+        (connection, head) => update switch
+        {
+            ChainUpdate.BlocksAppended appended => AppendAsync(connection, lease.ChainId, head, appended, cancellation),
+            ChainUpdate.Reorged reorged => ReorgAsync(connection, lease.ChainId, reorged, cancellation),
+            ChainUpdate.FinalizedAdvanced advanced => FinalizeAsync(connection, lease.ChainId, advanced, cancellation),
+            ChainUpdate.FinalityViolated violated => HaltAsync(connection, lease.ChainId, violated, cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(update)),
+        },
+        cancellation);
+
+    /// <summary>Stores a piece of some watched addresses' past, and how far that past now reaches.</summary>
+    /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
+    public Task BackfillAsync(
+        ChainLease lease, BackfillPiece piece, long nextBlock, IReadOnlyList<FollowedBlock> blocks, CancellationToken cancellation) =>
+        WriteAsync(
+            lease,
+            async (connection, _) =>
+            {
+                await InsertBlocksAsync(connection, lease.ChainId, blocks, "finalized", cancellation);
+                await InsertLogsAsync(connection, lease.ChainId, blocks, cancellation);
+                await ChainWatches.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation);
+            },
+            cancellation);
+
+    /// <summary>Why the chain stands still; null where it does not.</summary>
+    public async Task<string?> HaltReasonAsync(long chainId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command("select halt_reason from chain.cursor where chain_id = $1", chainId)
+            .ScalarAsync(cancellation) as string;
+    }
+
+    /// <summary>
+    /// Lets a halted chain go on: a person's decision, after the node is right again. Where the node still contradicts
+    /// what was final, the chain halts again at the next look.
+    /// </summary>
+    public async Task ClearHaltAsync(long chainId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.Command("update chain.cursor set halt_reason = null, halted_at = null where chain_id = $1", chainId)
+            .ExecuteAsync(cancellation);
+    }
+
+    private async Task WriteAsync(ChainLease lease, Func<NpgsqlConnection, Hash32, Task> write, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var cursor = await connection.Command("select epoch, head_hash from chain.cursor where chain_id = $1 for update", lease.ChainId)
+            .RowsAsync(reader => (Epoch: reader.GetInt64(0), Head: reader.Hash(1)), cancellation);
+        if (cursor.IsEmpty || cursor[0].Epoch != lease.Epoch)
+            throw new LeaseLostException(lease);
+        await write(connection, cursor[0].Head);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task AppendAsync(
+        NpgsqlConnection connection, long chainId, Hash32 head, ChainUpdate.BlocksAppended appended, CancellationToken cancellation)
+    {
+        if (appended.Blocks[0].ParentHash != head)
+            throw new InvalidOperationException($"Block {appended.Blocks[0].Ref} does not continue the stored head {head}.");
+        await InsertBlocksAsync(connection, chainId, appended.Blocks, "head", cancellation);
+        await InsertLogsAsync(connection, chainId, appended.Blocks, cancellation);
+        await MoveHeadAsync(connection, chainId, appended.Blocks[^1].Ref, cancellation);
+    }
+
+    private static async Task ReorgAsync(
+        NpgsqlConnection connection, long chainId, ChainUpdate.Reorged reorged, CancellationToken cancellation)
+    {
+        var orphaned = await connection.Command(
+            "update chain.block set status = 'orphaned' where chain_id = $1 and number > $2 and status = 'head'",
+            chainId, reorged.Ancestor.Number).ExecuteAsync(cancellation);
+        if (orphaned != reorged.Removed.Length)
+            throw new InvalidOperationException($"{orphaned} blocks are orphaned instead of {reorged.Removed.Length}.");
+        await MoveHeadAsync(connection, chainId, reorged.Ancestor, cancellation);
+    }
+
+    private static async Task FinalizeAsync(
+        NpgsqlConnection connection, long chainId, ChainUpdate.FinalizedAdvanced advanced, CancellationToken cancellation)
+    {
+        await connection.Command(
+            "update chain.block set status = 'finalized' where chain_id = $1 and number <= $2 and status = 'head'",
+            chainId, advanced.Finalized.Number).ExecuteAsync(cancellation);
+        var moved = await connection.Command(
+            """
+            update chain.cursor set finalized_number = $2 where chain_id = $1 and finalized_number <= $2
+            and exists (select from chain.block where chain_id = $1 and hash = $3 and number = $2 and status = 'finalized')
+            """,
+            chainId, advanced.Finalized.Number, advanced.Finalized.Hash.ToBytes()).ExecuteAsync(cancellation);
+        if (moved != 1)
+            throw new InvalidOperationException($"{advanced.Finalized} is not a stored block above the final one.");
+    }
+
+    private static async Task HaltAsync(
+        NpgsqlConnection connection, long chainId, ChainUpdate.FinalityViolated violated, CancellationToken cancellation) =>
+        await connection.Command(
+            "update chain.cursor set halt_reason = $2, halted_at = now() where chain_id = $1 and halt_reason is null",
+            chainId,
+            $"{violated.Reason} Final: {violated.Known.Number} {violated.Known.Hash}. "
+            + $"The node's: {violated.Reported?.Number} {violated.Reported?.Hash}.").ExecuteAsync(cancellation);
+
+    private static async Task MoveHeadAsync(NpgsqlConnection connection, long chainId, BlockRef head, CancellationToken cancellation) =>
+        await connection.Command(
+            "update chain.cursor set head_number = $2, head_hash = $3 where chain_id = $1",
+            chainId, head.Number, head.Hash.ToBytes()).ExecuteAsync(cancellation);
+
+    private static async Task InsertBlocksAsync(
+        NpgsqlConnection connection, long chainId, IReadOnlyList<FollowedBlock> blocks, string status, CancellationToken cancellation) =>
+        await connection.Command(
+            """
+            insert into chain.block (chain_id, number, hash, parent_hash, timestamp, status)
+            select $1, number, hash, parent_hash, timestamp, $6
+            from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[]) as b (number, hash, parent_hash, timestamp)
+            on conflict (chain_id, hash) do update set status = excluded.status where chain.block.status = 'orphaned'
+            """,
+            chainId,
+            blocks.Select(block => block.Ref.Number).ToArray(),
+            blocks.Select(block => block.Ref.Hash.ToBytes()).ToArray(),
+            blocks.Select(block => block.ParentHash.ToBytes()).ToArray(),
+            blocks.Select(block => block.Ref.TimestampSeconds).ToArray(),
+            status).ExecuteAsync(cancellation);
+
+    /// <summary>The topics of a log travel as one string of bytes, because arrays of unequal length cannot be unnested.</summary>
+    private static async Task InsertLogsAsync(
+        NpgsqlConnection connection, long chainId, IReadOnlyList<FollowedBlock> blocks, CancellationToken cancellation)
+    {
+        var logs = blocks.SelectMany(block => block.Logs).ToImmutableArray();
+        if (logs.IsEmpty)
+            return;
+        await connection.Command(
+            """
+            insert into chain.log (chain_id, block_number, block_hash, tx_hash, tx_index, log_index, address, topics, data)
+            select $1, block_number, block_hash, tx_hash, tx_index, log_index, address,
+                array(select substring(topics from i * 32 + 1 for 32) from generate_series(0, length(topics) / 32 - 1) as i order by i),
+                data
+            from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::int[], $6::int[], $7::bytea[], $8::bytea[], $9::bytea[])
+                as l (block_number, block_hash, tx_hash, tx_index, log_index, address, topics, data)
+            on conflict (chain_id, block_hash, log_index) do nothing
+            """,
+            chainId,
+            logs.Select(log => log.BlockNumber).ToArray(),
+            logs.Select(log => log.BlockHash.ToBytes()).ToArray(),
+            logs.Select(log => log.TransactionHash.ToBytes()).ToArray(),
+            logs.Select(log => log.TransactionIndex).ToArray(),
+            logs.Select(log => log.LogIndex).ToArray(),
+            logs.Select(log => log.Address.ToBytes()).ToArray(),
+            logs.Select(log => log.Topics.SelectMany(topic => topic.ToBytes()).ToArray()).ToArray(),
+            logs.Select(log => log.Data).ToArray()).ExecuteAsync(cancellation);
+    }
+}

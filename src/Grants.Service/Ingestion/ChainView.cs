@@ -1,0 +1,90 @@
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Npgsql;
+
+namespace Grants.Service.Ingestion;
+
+/// <summary>Where following a chain stands.</summary>
+/// <param name="ChainId">The EIP-155 chain id.</param>
+/// <param name="Head">The last block seen; it may still be replaced.</param>
+/// <param name="Finalized">The last block that can no longer change.</param>
+/// <param name="Promoted">The last final block that the features have heard of.</param>
+/// <param name="HaltReason">Why the chain stands still until a person decides; null where it does not.</param>
+public sealed record ChainHeads(long ChainId, BlockRef Head, BlockRef Finalized, BlockRef Promoted, string? HaltReason)
+{
+    /// <summary>Blocks seen that are not final yet.</summary>
+    public long UnfinalizedBlocks => Head.Number - Finalized.Number;
+
+    /// <summary>Final blocks that the features have not heard of yet.</summary>
+    public long UnpromotedBlocks => Finalized.Number - Promoted.Number;
+}
+
+/// <summary>Reads the chain tables. Whatever money may rest on is read from final blocks only.</summary>
+public sealed class ChainView(NpgsqlDataSource database)
+{
+    /// <summary>Null for a chain that was never followed.</summary>
+    public async Task<ChainHeads?> HeadsAsync(long chainId, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var heads = await connection.Command(
+            """
+            select h.number, h.hash, h.timestamp, f.number, f.hash, f.timestamp, p.number, p.hash, p.timestamp, c.halt_reason
+            from chain.cursor c
+            join chain.block h on h.chain_id = c.chain_id and h.number = c.head_number and h.status <> 'orphaned'
+            join chain.block f on f.chain_id = c.chain_id and f.number = c.finalized_number and f.status <> 'orphaned'
+            join chain.block p on p.chain_id = c.chain_id and p.number = c.promoted_number and p.status <> 'orphaned'
+            where c.chain_id = $1
+            """,
+            chainId).RowsAsync(
+                reader => new ChainHeads(
+                    chainId, reader.Block(), reader.Block(3), reader.Block(6), reader.IsDBNull(9) ? null : reader.GetString(9)),
+                cancellation);
+        return heads.SingleOrDefault();
+    }
+
+    /// <summary>
+    /// The logs of an address with this first topic in final blocks up to <paramref name="upToBlock"/>, in their order on
+    /// the chain. Complete only where <see cref="IsCoveredAsync"/> says so.
+    /// </summary>
+    public async Task<IReadOnlyList<RpcLog>> FinalizedLogsAsync(
+        long chainId, Address address, Hash32 topic0, long upToBlock, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l
+            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+            where l.chain_id = $1 and l.address = $2 and l.topics[1] = $3 and l.block_number <= $4 and b.status = 'finalized'
+            order by l.block_number, l.log_index
+            """,
+            chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
+    }
+
+    /// <summary>Whether every final log of the address from one block to another, both included, is stored.</summary>
+    public async Task<bool> IsCoveredAsync(
+        long chainId, Address address, long fromBlock, long upToBlock, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            """
+            select w.from_block <= $3 and $4 <= c.finalized_number and (w.backfilled or $4 < w.next_block)
+            from chain.watch w join chain.cursor c on c.chain_id = w.chain_id where w.chain_id = $1 and w.address = $2
+            """,
+            chainId, address.ToBytes(), fromBlock, upToBlock).ScalarAsync(cancellation) is true;
+    }
+
+    /// <summary>Whether that very log is stored and its block final.</summary>
+    public async Task<bool> IsFinalizedAsync(EventKey key, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            """
+            select exists (
+                select from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+                where l.chain_id = $1 and l.block_hash = $2 and l.log_index = $3 and l.tx_hash = $4 and l.block_number = $5
+                    and b.status = 'finalized')
+            """,
+            key.ChainId, key.BlockHash.ToBytes(), key.LogIndex, key.TransactionHash.ToBytes(), key.BlockNumber)
+            .ScalarAsync(cancellation) is true;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Grants.Service.Ingestion;
+
+public static class IngestionModule
+{
+    /// <summary>The named HTTP client through which the chains' nodes are reached.</summary>
+    public const string HttpClientName = "chain";
+
+    /// <summary>
+    /// Follows the chains under <c>Chains</c> of the configuration and promotes their final blocks to every registered
+    /// <see cref="IPromotion"/>. Needs an NpgsqlDataSource with the chain tables, Marten and Wolverine.
+    /// </summary>
+    public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<IngestionOptions>(configuration);
+        services.AddHttpClient(HttpClientName)
+            .RemoveAllLoggers()
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddSingleton<ChainStore>();
+        services.AddSingleton<ChainWatches>();
+        services.AddSingleton<ChainView>();
+        services.AddSingleton<PromotionQueue>();
+        services.AddSingleton<Promotions>();
+        services.AddHostedService<ChainFollowerService>();
+        return services;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Marten;
+
+namespace Grants.Service.Ingestion;
+
+/// <summary>
+/// A block that can no longer change, with its watched logs in order. A block without logs also stands for the empty
+/// ones before it.
+/// </summary>
+public sealed record FinalizedBlock(long ChainId, BlockRef Block, IReadOnlyList<RpcLog> Logs)
+{
+    /// <summary>
+    /// These logs come after their block's turn, because their address was watched later. They come in their own order,
+    /// each once, but below blocks that were promoted before; such a block says nothing about the time.
+    /// </summary>
+    public bool Late { get; init; }
+
+    /// <summary>The place of one of its logs: the evidence for what follows from it.</summary>
+    public EventKey KeyOf(RpcLog log) => new(ChainId, log.BlockNumber, log.BlockHash, log.TransactionHash, log.LogIndex);
+}
+
+/// <summary>
+/// A feature's ear to the chain. Whatever it stores through the session, and the messages it returns, become durable
+/// together with the record that the block was promoted: so each block counts exactly once. It is registered as a singleton.
+/// </summary>
+public interface IPromotion
+{
+    Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation);
+}
+
+/// <summary>Everything that is registered to hear of final blocks, in the order of registration.</summary>
+public sealed class Promotions(IEnumerable<IPromotion> promotions)
+{
+    private readonly ImmutableArray<IPromotion> promotions = [.. promotions];
+
+    /// <summary>Promotes the block and gathers the messages to send.</summary>
+    public async Task<IReadOnlyList<object>> PromoteAsync(
+        FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        var messages = new List<object>();
+        foreach (var promotion in promotions)
+            messages.AddRange(await promotion.PromoteAsync(block, session, cancellation));
+        return messages;
+    }
+}

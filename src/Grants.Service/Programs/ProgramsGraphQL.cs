@@ -1,0 +1,172 @@
+using System.ComponentModel;
+using Grants.Domain;
+using Grants.Domain.Programs;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Grants.Service.Access;
+using Grants.Service.Api;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using GraphQL;
+using GraphQL.Types;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Grants.Service.Programs;
+
+public sealed record VotingRulesInput(
+    [property: Description("The voting system: basic@1.")] string System,
+    [property: Description("The least sum of for and abstain, in base units of voting power.")] UInt256 Quorum,
+    [property: Description("The least share of for in for and against.")] BasisPoints Threshold,
+    [property: Description("How long ballots are taken, seconds.")] long VotingPeriodSeconds,
+    [property: Description("The ERC-20 token whose balance is the voting power.")] Address PowerToken);
+
+public sealed record VestingInput(
+    [property: Description("After the start; before it nothing is vested. Seconds.")] long CliffSeconds,
+    [property: Description("From the start until everything is vested. Seconds.")] long DurationSeconds,
+    [property: Description("Into how many slices the duration is cut.")] int Tranches);
+
+public sealed record VenueInput(
+    [property: Description("The contract in which tokens count as put to work.")] Address Address,
+    VenueKind Kind,
+    [property: Description("How much of a position counts.")] BasisPoints Weight,
+    [property: Description("The most that counts here, as a share of what was released.")] BasisPoints Cap,
+    [property: Description("How long tokens must have been here to count, seconds.")] long MinHoldSeconds);
+
+public sealed record LabelInput(Address Address, AddressKind Kind);
+
+public sealed record ReinvestmentPolicyInput(
+    string PolicyId,
+    int Version,
+    [property: Description("The most that may be sold, bridged out or sent to unknown places, as a share of what was released.")]
+    BasisPoints MaxDisposal,
+    [property: Description("The least time-weighted share of what was released that must be at work after the grace period.")]
+    BasisPoints MinTimeWeightedReinvestment,
+    [property: Description("From the first release; seconds.")] long GraceSeconds,
+    [property: Description("From the opening of a breach until it is confirmed; seconds.")] long CurePeriodSeconds,
+    IReadOnlyList<VenueInput> Venues,
+    IReadOnlyList<LabelInput> Labels);
+
+public sealed record OpenProgramInput(
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    [property: Description("3 to 48 characters: a to z, digits and hyphens.")] string ProgramId,
+    string Name,
+    [property: Description("The token that is paid.")] Address Token,
+    [property: Description("The vault contract that holds the budget.")] Address Vault,
+    [property: Description("Base units of the token.")] UInt256 Budget,
+    VotingRulesInput VotingRules,
+    VestingInput Vesting,
+    ReinvestmentPolicyInput ReinvestmentPolicy,
+    [property: Description("The block from which the contracts' logs are read: the deployment of the oldest.")]
+    long WatchFromBlock) : IMutationInput;
+
+public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
+{
+    public ProgramGraphType()
+    {
+        Name = "Program";
+        Description = "A funded incentive program with its rules.";
+        Field("programId", program => program.Id);
+        Field("name", program => program.Terms.Name);
+        Field("space", program => program.Terms.Space);
+        Field("chainId", program => program.Terms.ChainId);
+        Field("token", program => program.Terms.Token);
+        Field("vault", program => program.Terms.Vault);
+        Field("budget", program => program.Terms.Budget).Description("Base units.");
+        Field("budgetLeft", program => program.BudgetLeft).Description("Base units not yet committed to an award.");
+        Field("quorum", program => program.Terms.VotingRules.Quorum).Description("Base units of voting power.");
+        Field("threshold", program => program.Terms.VotingRules.Threshold);
+        Field("votingPeriodSeconds", program => program.Terms.VotingRules.VotingPeriodSeconds);
+        Field("cliffSeconds", program => program.Terms.Vesting.CliffSeconds);
+        Field("durationSeconds", program => program.Terms.Vesting.DurationSeconds);
+        Field("tranches", program => program.Terms.Vesting.Tranches);
+        Field("policyHash", program => program.Terms.Policy.Hash).Description("Binds every rule of the reinvestment policy.");
+        Field("openedBy", program => program.Terms.OpenedBy);
+        Field("openedAt", program => program.Terms.OpenedAt);
+    }
+}
+
+public static class ProgramsGraphQL
+{
+    public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
+    {
+        query.Field<ProgramGraphType>("program")
+            .Description("One program.")
+            .Argument<NonNullGraphType<StringGraphType>>("programId")
+            .ResolveAsync(async context => await context.Service<IQuerySession>()
+                .LoadAsync<FundingProgram>(context.GetArgument<string>("programId"), context.CancellationToken));
+        query.AddConnection<FundingProgram, ProgramGraphType>(
+            "programs",
+            "All programs, by their id.",
+            [],
+            program => program.Id,
+            (_, programs, after) => (after is null ? programs : programs.Where(program => program.Id.CompareTo(after) > 0))
+                .OrderBy(program => program.Id));
+        mutation.AddCommand<OpenProgramInput, ProgramGraphType>(
+            "openProgram",
+            "program",
+            "Opens a program whose budget the vault already holds. For program managers.",
+            OpenAsync,
+            async (context, input, _) => await context.Service<IQuerySession>()
+                .LoadAsync<FundingProgram>(input.ProgramId, context.CancellationToken));
+    }
+
+    private static async Task<CommandResult> OpenAsync(IResolveFieldContext context, OpenProgramInput input, Address actor)
+    {
+        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+            return new Forbidden("Only a program manager opens programs.");
+        var chain = context.Service<ChainIdentity>();
+        var balance = await VaultBalanceAsync(context, input, chain.ChainId);
+        var program = new ProgramOpened(
+            input.ProgramId,
+            context.Service<IOptions<SpaceOptions>>().Value.Space,
+            input.Name,
+            chain.ChainId,
+            input.Token,
+            input.Vault,
+            input.Budget,
+            new VotingRules(
+                input.VotingRules.System,
+                input.VotingRules.Quorum,
+                input.VotingRules.Threshold,
+                input.VotingRules.VotingPeriodSeconds,
+                input.VotingRules.PowerToken),
+            new VestingTemplate(input.Vesting.CliffSeconds, input.Vesting.DurationSeconds, input.Vesting.Tranches),
+            PolicyOf(input.ReinvestmentPolicy),
+            input.WatchFromBlock,
+            actor,
+            context.Service<TimeProvider>().GetUtcNow());
+        return await context.Service<IMessageBus>()
+            .InvokeAsync<CommandResult>(new OpenProgram(program, balance), context.CancellationToken);
+    }
+
+    // Read at the finalized head: money is promised on nothing younger.
+    private static async Task<UInt256> VaultBalanceAsync(IResolveFieldContext context, OpenProgramInput input, long chainId)
+    {
+        var heads = await context.Service<ChainView>().HeadsAsync(chainId, context.CancellationToken);
+        if (heads is null)
+            return UInt256.Zero;
+        try
+        {
+            var answer = await context.Service<EthereumRpc>().CallAsync(
+                input.Token, Erc20.BalanceOf.Encode(input.Vault), heads.Finalized.Hash, cancellation: context.CancellationToken);
+            return (UInt256)Erc20.BalanceOf.DecodeOutput(answer)[0];
+        }
+        catch (Exception notAToken) when (notAToken is RpcErrorException or Ethereum.Abi.AbiException)
+        {
+            return UInt256.Zero;
+        }
+    }
+
+    private static ReinvestmentPolicy PolicyOf(ReinvestmentPolicyInput input) => new(
+        input.PolicyId,
+        input.Version,
+        input.MaxDisposal,
+        input.MinTimeWeightedReinvestment,
+        input.GraceSeconds,
+        input.CurePeriodSeconds,
+        [.. input.Venues.Select(venue => new PolicyVenue(venue.Address, venue.Kind, venue.Weight, venue.Cap, venue.MinHoldSeconds))],
+        [.. input.Labels.Select(label => new LabelledAddress(label.Address, label.Kind))]);
+}

@@ -1,0 +1,19 @@
+using Grants.Domain.Proposals;
+using Grants.Service.Hosting;
+using Marten;
+
+namespace Grants.Service.Proposals;
+
+public static class ProposalsModule
+{
+    public static void Configure(StoreOptions options) => options.AddDecider<Proposal>(
+        Proposal.Evolve,
+        ("proposal_drafted", typeof(ProposalDrafted)),
+        ("proposal_revised", typeof(ProposalRevised)),
+        ("proposal_submitted", typeof(ProposalSubmitted)),
+        ("proposal_withdrawn", typeof(ProposalWithdrawn)),
+        ("voting_opened", typeof(VotingOpened)),
+        ("voting_closed", typeof(VotingClosed)),
+        ("proposal_approved", typeof(ProposalApproved)),
+        ("proposal_rejected", typeof(ProposalRejected)));
+}

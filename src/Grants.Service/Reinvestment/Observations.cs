@@ -1,0 +1,36 @@
+using Grants.Domain.Reinvestment;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+
+namespace Grants.Service.Reinvestment;
+
+/// <summary>
+/// Chain logs as the observations that the policy engine reads. Signatures collide, so that a log is read by its first
+/// topic, its number of topics and its data; what fits nothing is nobody's observation, and hostile data goes no further.
+/// </summary>
+public static class Observations
+{
+    public static Observation? Of(RpcLog log, EventKey key)
+    {
+        if (Erc20.Transfer.TryDecode(log, out var v))
+            return new TokenTransferred(key, log.Address, (Address)v![0], (Address)v[1], (UInt256)v[2]);
+        if (Erc4626.Deposit.TryDecode(log, out v))
+            return new VaultDeposited(key, log.Address, (Address)v![1], (UInt256)v[2], (UInt256)v[3]);
+        if (Erc4626.Withdraw.TryDecode(log, out v))
+            return new VaultWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (UInt256)v[3], (UInt256)v[4]);
+        if (LockingInfo.Locked.TryDecode(log, out v))
+            return new SequencerLocked(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[4]);
+        if (LockingInfo.UnlockInit.TryDecode(log, out v))
+            return new SequencerUnlockStarted(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[6]);
+        if (UniswapV2Pair.Mint.TryDecode(log, out v))
+            return new PoolMinted(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[2]);
+        if (UniswapV2Pair.Burn.TryDecode(log, out v))
+            return new PoolBurned(key, log.Address, (Address)v![3], (UInt256)v[1], (UInt256)v[2]);
+        if (UniswapV2Pair.Swap.TryDecode(log, out v))
+            return new PoolSwapped(key, log.Address);
+        return StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
+            ? new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4])
+            : null;
+    }
+}

@@ -1,0 +1,83 @@
+using Grants.Domain;
+using Grants.Domain.Awards;
+using Grants.Domain.Reinvestment;
+using Grants.Ethereum.Contracts;
+using Grants.Primitives;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using Marten;
+
+namespace Grants.Service.Reinvestment;
+
+/// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
+public sealed class ReinvestmentChainLogs(TokenBalances balances) : IPromotion
+{
+    public async Task<IReadOnlyList<object>> PromoteAsync(
+        FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        var monitors = await session.Query<ReinvestmentMonitor>().ToListAsync(cancellation);
+        var transactions = block.Logs
+            .Select(log => (log.TransactionHash, Observation: Observations.Of(log, block.KeyOf(log))))
+            .Where(pair => pair.Observation is not null)
+            .GroupBy(pair => pair.TransactionHash, pair => pair.Observation!)
+            .Select(transaction => transaction.ToList())
+            .ToList();
+        foreach (var monitor in monitors)
+            await RecordAsync(monitor, transactions, block, session, cancellation);
+        foreach (var log in block.Logs)
+        {
+            if (IncentiveVault.Granted.TryDecode(log, out var granted))
+                await StartAsync((Hash32)granted![0], log.Address, block, session, cancellation);
+        }
+
+        return [];
+    }
+
+    private static async Task RecordAsync(
+        ReinvestmentMonitor monitor,
+        List<List<Observation>> transactions,
+        FinalizedBlock block,
+        IDocumentSession session,
+        CancellationToken cancellation)
+    {
+        var facts = transactions
+            .Select(observations => (
+                Evidence: observations[0].Key,
+                Decide: (Func<ReinvestmentMonitor?, Decision>)(state =>
+                    ReinvestmentMonitor.Decide(new RecordTransaction(monitor.AwardId, observations, block.Block), state))))
+            .ToList();
+        if (!block.Late)
+        {
+            var atBlock = new EventKey(block.ChainId, block.Block.Number, block.Block.Hash, Hash32.Zero, -1);
+            facts.Add((atBlock, state => ReinvestmentMonitor.Decide(new EvaluateCheckpoint(monitor.AwardId, block.Block), state)));
+        }
+
+        // Most blocks say nothing to most awards: the stream is only taken for writing where something follows.
+        if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
+            await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
+    }
+
+    // Monitoring begins at the very block in which the vault reserved the award: nothing was released before it, and
+    // nothing after it can be missed.
+    private async Task StartAsync(
+        Hash32 awardId, Address vault, FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<Award>(Award.StreamId(awardId), cancellation) is not { Terms: var terms } || terms.Vault != vault)
+            return;
+        var start = new StartMonitoring(
+            awardId,
+            [await balances.AtAsync(terms.Token, terms.Recipient, block.Block.Hash, cancellation)],
+            terms.Token,
+            terms.Vault,
+            terms.Treasury,
+            terms.Amount,
+            terms.Policy,
+            block.Block);
+        var atBlock = new EventKey(block.ChainId, block.Block.Number, block.Block.Hash, Hash32.Zero, -1);
+        await session.DecideOnEvidenceAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(awardId),
+            ReinvestmentMonitor.Evolve,
+            [(atBlock, state => ReinvestmentMonitor.Decide(start, state))],
+            cancellation);
+    }
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using Grants.Domain;
+using Grants.Domain.Awards;
+using Grants.Domain.Reinvestment;
+using Grants.Primitives;
+using Grants.Service.Access;
+using Grants.Service.Api;
+using Grants.Service.Hosting;
+using GraphQL;
+using GraphQL.Types;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Grants.Service.Reinvestment;
+
+public sealed record LinkWalletInput(
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    Hash32 AwardId,
+    [property: Description("The wallet that joins the recipient's.")] Address Wallet,
+    [property: Description("The recipient's signature of linkWalletTypedData.")] string RecipientSignature,
+    [property: Description("The wallet's signature of the same data.")] string WalletSignature) : IMutationInput;
+
+/// <summary>A breach as it opened, and what became of it.</summary>
+public sealed record BreachView(BreachOpened Opened, BreachStatus Status)
+{
+    public static IReadOnlyList<BreachView> Fold(IEnumerable<object> events)
+    {
+        var breaches = new List<BreachView>();
+        foreach (var data in events)
+        {
+            var (breachId, status) = data switch
+            {
+                BreachCured cured => (cured.BreachId, BreachStatus.Cured),
+                BreachConfirmed confirmed => (confirmed.BreachId, BreachStatus.Confirmed),
+                _ => (string.Empty, BreachStatus.Open),
+            };
+            if (data is BreachOpened opened)
+                breaches.Add(new BreachView(opened, status));
+            var known = breaches.FindIndex(breach => breach.Opened.Breach.BreachId == breachId);
+            if (known >= 0)
+                breaches[known] = breaches[known] with { Status = status };
+        }
+
+        return breaches;
+    }
+}
+
+public static class ReinvestmentGraphQL
+{
+    private static readonly QueryArguments OfAward =
+        [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }];
+
+    public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
+    {
+        query.Field<ReinvestmentGraphType>("reinvestment")
+            .Description("What the wallets of an award did with what they were paid; null before the vault reserved it.")
+            .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
+            .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<Hash32>("awardId")));
+        query.AddListConnection<FlowClassified, FlowGraphType>(
+            "flows",
+            "The classified movements of an award's tokens, in the order of the chain.",
+            OfAward,
+            async context => await EventsAsync<FlowClassified>(context));
+        query.AddListConnection<BreachView, BreachGraphType>(
+            "breaches",
+            "The breaches of an award's policy, oldest first.",
+            OfAward,
+            async context => BreachView.Fold(await EventsAsync<object>(context)));
+        query.Field<StringGraphType>("linkWalletTypedData")
+            .Description("What recipient and wallet both sign to link it, as JSON for eth_signTypedData_v4; null for an unknown award.")
+            .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
+            .Argument<NonNullGraphType<AddressScalar>>("wallet")
+            .ResolveAsync(async context =>
+                (await LinkAsync(context, context.GetArgument<Hash32>("awardId"), context.GetArgument<Address>("wallet")))?.Data.ToJson());
+        mutation.AddCommand<LinkWalletInput, ReinvestmentGraphType>(
+            "linkWallet",
+            "reinvestment",
+            "Links a wallet to the recipient's, so that moving tokens between them is no disposal.",
+            LinkWalletAsync,
+            async (context, input, _) => await LoadAsync(context, input.AwardId));
+    }
+
+    private static async Task<CommandResult> LinkWalletAsync(IResolveFieldContext context, LinkWalletInput input, Address actor)
+    {
+        if (await LinkAsync(context, input.AwardId, input.Wallet) is not { } link || (actor != link.Recipient && actor != input.Wallet))
+            return new NotFound("award");
+        var (signatures, cancellation) = (context.Service<AccountSignatures>(), context.CancellationToken);
+        var digest = link.Data.Digest();
+        if ((await signatures.VerifyAsync(link.Recipient, digest, input.RecipientSignature, null, cancellation)).Rejection is { } recipient)
+            return recipient;
+        if ((await signatures.VerifyAsync(input.Wallet, digest, input.WalletSignature, null, cancellation)).Rejection is { } wallet)
+            return wallet;
+        return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
+            new LinkProvenWallet(input.AwardId, input.Wallet, actor), cancellation);
+    }
+
+    private static async Task<(Address Recipient, Ethereum.TypedData.TypedData Data)?> LinkAsync(
+        IResolveFieldContext context, Hash32 awardId, Address wallet)
+    {
+        var award = await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
+        if (award is null)
+            return null;
+        var space = context.Service<IOptions<SpaceOptions>>().Value.Space;
+        return (award.Terms.Recipient, WalletLink.Of(space, awardId, award.Terms.Recipient, wallet, award.Terms.ChainId));
+    }
+
+    private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
+        context.Service<IQuerySession>().LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
+
+    private static async Task<IReadOnlyList<T>> EventsAsync<T>(IResolveFieldContext context)
+    {
+        var streamId = ReinvestmentMonitor.StreamId(context.GetArgument<Hash32>("awardId"));
+        var events = await context.Service<IQuerySession>().Events.FetchStreamAsync(streamId, token: context.CancellationToken);
+        return [.. events.Select(e => e.Data).OfType<T>()];
+    }
+}

@@ -1,0 +1,101 @@
+using Grants.Domain.Reinvestment;
+using Grants.Service.Api;
+using GraphQL.Types;
+
+namespace Grants.Service.Reinvestment;
+
+public sealed class FlowKindGraphType : EnumerationGraphType<FlowKind>
+{
+    public FlowKindGraphType() => Name = "FlowKind";
+}
+
+public sealed class BreachRuleGraphType : EnumerationGraphType<BreachRule>
+{
+    public BreachRuleGraphType() => Name = "BreachRule";
+}
+
+
+public sealed class ConventionGraphType : EnumerationGraphType<Convention>
+{
+    public ConventionGraphType() => Name = "Convention";
+}
+
+public sealed class FlowGraphType : ObjectGraphType<FlowClassified>
+{
+    public FlowGraphType()
+    {
+        Name = "Flow";
+        Description = "One classified movement of the incentive token by an award's wallets. Amounts in base units.";
+        Field("id", classified => classified.Flow.Id);
+        Field<NonNullGraphType<FlowKindGraphType>>("kind").Resolve(context => context.Source.Flow.Kind);
+        Field("wallet", classified => classified.Flow.Wallet);
+        Field<AddressScalar>("counterparty").Resolve(context => context.Source.Flow.Counterparty);
+        Field<AddressScalar>("venue").Resolve(context => context.Source.Flow.Venue);
+        Field("amount", classified => classified.Flow.Amount);
+        Field("grantedFloor", classified => classified.Granted.Floor)
+            .Description("How much of it was granted tokens, if own tokens leave first.");
+        Field("grantedProrata", classified => classified.Granted.Prorata)
+            .Description("How much of it was granted tokens, if both leave in proportion.");
+        Field("why", classified => classified.Flow.Why).Description("The rule that classified it.");
+        Field("evidence", classified => classified.Flow.Evidence);
+    }
+}
+
+public sealed class LedgerReadingGraphType : ObjectGraphType<LedgerReading>
+{
+    public LedgerReadingGraphType()
+    {
+        Name = "LedgerReading";
+        Description = "The ledger under one convention of which token leaves first. Amounts in base units; ratios round down.";
+        Field<NonNullGraphType<ConventionGraphType>>("convention").Resolve(context => context.Source.Convention);
+        Field("released", reading => reading.Released);
+        Field("disposed", reading => reading.Disposed).Description("Sold, bridged out, sent to an exchange or to somebody unknown.");
+        Field("returned", reading => reading.Returned);
+        Field("eligible", reading => reading.Eligible).Description("What counts as reinvested now.");
+        Field("disposalShare", reading => reading.DisposalShare);
+        Field("timeWeightedReinvestment", reading => reading.TimeWeightedReinvestment);
+        Field("retention", reading => reading.Retention);
+    }
+}
+
+public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
+{
+    public ReinvestmentGraphType()
+    {
+        Name = "Reinvestment";
+        Description = "What the wallets of one award do with what they were paid, as of the last finalized flow or checkpoint.";
+        Field("awardId", monitor => monitor.AwardId);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("wallets")
+            .Resolve(context => context.Source.Wallets.Select(wallet => wallet.Wallet));
+        Field("isHeld", monitor => monitor.IsHeld).Description("Whether a breach holds the award's tranches.");
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<LedgerReadingGraphType>>>>("readings")
+            .Description("Sanctions rest on FLOOR alone; the others bracket the truth.")
+            .Resolve(context => Enum.GetValues<Convention>().Select(context.Source.Ledger.Read));
+    }
+}
+
+public sealed class BreachStatusGraphType : EnumerationGraphType<BreachStatus>
+{
+    public BreachStatusGraphType() => Name = "BreachStatus";
+}
+
+public sealed class BreachGraphType : ObjectGraphType<BreachView>
+{
+    public BreachGraphType()
+    {
+        Name = "Breach";
+        Description = "A rule that finalized evidence shows to be broken, as it opened.";
+        Field("breachId", view => view.Opened.Breach.BreachId);
+        Field<NonNullGraphType<BreachRuleGraphType>>("rule").Resolve(context => context.Source.Opened.Breach.Rule);
+        Field<NonNullGraphType<BreachStatusGraphType>>("status").Resolve(context => context.Source.Status);
+        Field("required", view => view.Opened.Breach.Required);
+        Field("actual", view => view.Opened.Breach.Actual);
+        Field("shortfall", view => view.Opened.Breach.Shortfall).Description("Base units that would cure it.");
+        Field("openedAt", view => view.Opened.Breach.OpenedAt).Description("Seconds since 1970, chain time.");
+        Field("cureEndsAt", view => view.Opened.Breach.CureEndsAt).Description("Seconds since 1970, chain time.");
+        Field("why", view => view.Opened.Why).Description("What is wrong and what would cure it, in sentences.");
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("evidenceIds")
+            .Description("The flows that it rests on.")
+            .Resolve(context => context.Source.Opened.Breach.EvidenceIds);
+    }
+}

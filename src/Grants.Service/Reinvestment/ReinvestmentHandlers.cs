@@ -1,0 +1,29 @@
+using Grants.Domain;
+using Grants.Domain.Reinvestment;
+using Grants.Primitives;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using Marten;
+
+namespace Grants.Service.Reinvestment;
+
+/// <summary>Adds a wallet whose owner and whose award's recipient have both signed for it.</summary>
+public sealed record LinkProvenWallet(Hash32 AwardId, Address Wallet, Address LinkedBy);
+
+public static class ReinvestmentHandlers
+{
+    public static async Task<CommandResult> Handle(
+        LinkProvenWallet command, IDocumentSession session, TokenBalances balances, ChainIdentity chain, CancellationToken cancellation)
+    {
+        var streamId = ReinvestmentMonitor.StreamId(command.AwardId);
+        if (await session.LoadAsync<ReinvestmentMonitor>(streamId, cancellation) is not { } monitor)
+            return new NotFound("monitored award");
+
+        // No block is promoted until this is committed: the balance and the first watched block belong together.
+        var block = await PromotionQueue.HoldAsync(session, chain.ChainId, cancellation);
+        var balance = await balances.AtAsync(monitor.Token, command.Wallet, block.Hash, cancellation);
+        var link = new LinkWallet(command.AwardId, balance, command.LinkedBy, block);
+        return await session.DecideAsync<ReinvestmentMonitor>(
+            streamId, state => ReinvestmentMonitor.Decide(link, state), cancellation);
+    }
+}

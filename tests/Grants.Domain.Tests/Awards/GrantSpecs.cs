@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Grants.Domain.Awards;
+using Grants.Domain.Tests.Programs;
+using Grants.Domain.Tests.Vectors;
+using Grants.Primitives;
+using Xunit;
+using static Grants.Domain.Tests.Awards.AnAward;
+
+namespace Grants.Domain.Tests.Awards;
+
+public sealed class GrantSpecs
+{
+    private static readonly GrantAward Grant = new(Terms, AProgram.At);
+
+    private static readonly ConfirmReservation Confirm = new(AnAward.Id, Reserved.Evidence);
+
+    // --- Grant ---
+
+    [Fact]
+    public void an_award_is_granted_and_its_reservation_ordered() => Given().When(Granting(Grant)).Then(Granted);
+
+    [Fact]
+    public void a_proposal_is_granted_one_award_whatever_the_terms_would_be_later() => Given(Granted)
+        .When(Granting(new GrantAward(Terms with { Schedule = Terms.Schedule with { StartAt = Start + 1 } }, AProgram.At.AddDays(1))))
+        .ThenNothing();
+
+    [Fact]
+    public void the_award_of_another_proposal_is_refused() => Given(Granted)
+        .When(Granting(Grant with { Terms = Terms with { ProposalId = Hash32.Zero } }))
+        .ThenRejected("AWARD_EXISTS");
+
+    [Fact]
+    public void an_award_with_a_bad_schedule_is_refused() =>
+        Refused("vestingSchedule.durationSeconds", Terms with { Amount = 0, Schedule = Terms.Schedule with { DurationSeconds = 0 } });
+
+    [Fact]
+    public void every_tranche_has_a_base_unit_at_least()
+    {
+        Refused("amount", Terms with { Amount = 3 });
+        var terms = Terms with { Amount = 4 };
+        Given().When(Granting(Grant with { Terms = terms })).Then(new AwardGranted(terms, VaultOrderId.Reservation(terms), AProgram.At));
+    }
+
+    // --- Reservation ---
+
+    [Fact]
+    public void a_reservation_is_confirmed() => Given(Granted).When(Confirming(Confirm)).Then(Reserved);
+
+    [Fact]
+    public void a_reservation_is_confirmed_once() =>
+        Given(Granted, Reserved).When(Confirming(Confirm with { Evidence = Evidence("another") })).ThenNothing();
+
+    [Fact]
+    public void what_was_not_granted_is_not_reserved() => Given().When(Confirming(Confirm)).ThenRejected("NOT_FOUND");
+
+    // --- Queries ---
+
+    [Fact]
+    public void the_id_of_an_award_is_that_of_its_proposal() => Assert.All(
+        VectorFile.Cases("published-hashes.json", "awards"),
+        golden => Assert.Equal(golden.Text("id"), Award.IdOf(Hash32.Parse(golden.Text("proposal"))).ToString()));
+
+    [Fact]
+    public void no_tranche_is_due_while_the_vault_has_not_reserved() => Assert.Null(After(Granted).NextDueAt);
+
+    [Fact]
+    public void the_next_tranche_is_due_at_its_time() => Assert.Equal(
+        [(1, Start + 100), (2, Start + 200), (3, Start + 300), (4, Start + 400), (null, null)],
+        Enumerable.Range(0, 5).Select(ordered => After([Granted, Reserved, .. Enumerable.Range(1, ordered).Select(Ordered)]))
+            .Select(award => (award.NextTranche, award.NextDueAt)));
+
+    [Fact]
+    public void after_a_clawback_no_tranche_is_due()
+    {
+        var award = After(Granted, Reserved, Ordered(1), TakenBack);
+        Assert.Equal((null, null), (award.NextTranche, award.NextDueAt));
+    }
+
+    [Fact]
+    public void an_award_comes_back_from_json()
+    {
+        var award = After(Granted, Reserved, Ordered(1), Released(1), Held(2, 200), TakenBack, ClawedBack);
+        var json = JsonSerializer.Serialize(award);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<Award>(json)));
+        Assert.Equal<UInt256>([250, 753, 0], [award.Released, award.ClawedBack, award.Remaining]);
+        Assert.Equal($"award/{AnAward.Id}", award.Id);
+    }
+
+    private static Award After(params object[] events) => events.Aggregate((Award?)null, Award.Evolve)!;
+
+    private static void Refused(string field, AwardTerms terms) => Assert.Equal(
+        field, Assert.IsType<InvalidValue>(Award.Decide(Grant with { Terms = terms }, null).Rejection).Field);
+
+    private static Func<Award?, Decision> Granting(GrantAward command) => state => Award.Decide(command, state);
+
+    private static Func<Award?, Decision> Confirming(ConfirmReservation command) => state => Award.Decide(command, state);
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using CsCheck;
+using Grants.Domain.Reinvestment;
+using Grants.Primitives;
+using Xunit;
+using static Grants.Domain.Tests.Reinvestment.Flows;
+
+namespace Grants.Domain.Tests.Reinvestment;
+
+public sealed class LedgerPropertyTests
+{
+    private static readonly PolicyVenue[] Venues =
+    [
+        Venue(1), Venue(2, weight: 7_500, minHold: 1_000), Venue(3, cap: 3_000, minHold: 77),
+    ];
+
+    private static readonly Gen<UInt256> Amounts = Gen.OneOf(
+        Gen.ULong[1, 50].Select(number => (UInt256)number),
+        Gen.ULong[1, 1_000_000].Select(number => (UInt256)number * 1_000_000_000_000_000_003UL));
+
+    private static readonly Gen<FlowKind> Kinds = Gen.OneOf(
+        FlowKind.Release, FlowKind.Release, FlowKind.OwnIn, FlowKind.Open, FlowKind.Open, FlowKind.Open, FlowKind.Close, FlowKind.Close,
+        FlowKind.UnlockStarted, FlowKind.SharesIn, FlowKind.SharesSold, FlowKind.SharesOut, FlowKind.Sale, FlowKind.BridgeOut,
+        FlowKind.ExchangeOut, FlowKind.Unknown, FlowKind.Spent, FlowKind.Gas, FlowKind.Return, FlowKind.Debt, FlowKind.Internal);
+
+    private static readonly Gen<IReadOnlyList<Step>> Histories =
+        Gen.Select(Kinds, Amounts, Amounts, Gen.Long[0, 2_000], Gen.Int[0, Venues.Length - 1]).Array[5, 60].Select(Build);
+
+    private static IReadOnlyList<Step> Build((FlowKind Kind, UInt256 Amount, UInt256 Shares, long After, int Venue)[] parts)
+    {
+        var at = 0L;
+        var steps = new List<Step>();
+        foreach (var part in parts)
+        {
+            at += part.After;
+            steps.Add(Step(at, part.Kind, part.Amount, part.Shares, Venues[part.Venue], $"{steps.Count}"));
+        }
+
+        return steps;
+    }
+
+    [Fact]
+    public void what_was_released_is_accounted_for_after_every_flow() => Seeded.Check(Histories, history =>
+    {
+        var ledger = Ledger.Empty;
+        foreach (var step in history)
+        {
+            ledger = ledger.Apply(step);
+            Assert.All(ledger.Accounts, account => Assert.Equal(
+                ledger.Released,
+                account.Held() + account.Disposed() + account.Gas + account.Spent + account.Returned + account.Lost));
+            Assert.All(ledger.Accounts.SelectMany(account => account.Positions), AssertLotsSumToPrincipal);
+        }
+    });
+
+    // Gas and spending follow the convention too but are no disposal, so what they take first can not be disposed of later.
+    [Fact]
+    public void floor_is_the_lower_bound_of_disposal_and_grant_first_the_upper() => Seeded.Check(
+        Histories,
+        history =>
+        {
+            var ledger = Ledger.Empty;
+            foreach (var step in history.Where(step => step.Flow.Kind is not FlowKind.Gas and not FlowKind.Spent))
+            {
+                ledger = ledger.Apply(step);
+                var disposed = ledger.Accounts.ToDictionary(account => account.Convention, account => account.Disposed());
+                Assert.True(disposed[Convention.Floor] <= disposed[Convention.Prorata], "FLOOR above PRORATA");
+                Assert.True(disposed[Convention.Prorata] <= disposed[Convention.GrantFirst], "PRORATA above GRANT_FIRST");
+            }
+        },
+        samples: 1_500);
+
+    [Fact]
+    public void a_flow_delivered_twice_counts_once() => Seeded.Check(Histories, history =>
+    {
+        var twice = history.SelectMany(step => new[] { step, step }).Concat(history);
+        Assert.Equal(Json(After(200_000, history)), Json(After(200_000, twice)));
+    });
+
+    [Fact]
+    public void a_replay_of_any_prefix_continued_is_the_whole() => Seeded.Check(
+        Gen.Select(Histories, Gen.Int[0, 60]),
+        sample =>
+        {
+            var (history, cut) = sample;
+            var prefix = history.Take(cut).Aggregate(Ledger.Empty, Flows.Apply);
+            var restored = JsonSerializer.Deserialize<Ledger>(Json(prefix))!;
+            var whole = history.Aggregate(Ledger.Empty, Flows.Apply);
+            Assert.Equal(Json(whole), Json(history.Skip(cut).Aggregate(restored, Flows.Apply)));
+        });
+
+    [Fact]
+    public void looking_at_the_ledger_in_between_changes_no_number() => Seeded.Check(
+        Gen.Select(Histories, Gen.Int[1, 700]),
+        sample =>
+        {
+            var (history, every) = sample;
+            var looked = Ledger.Empty;
+            foreach (var step in history)
+            {
+                for (var at = looked.Time + every; at < step.At; at += every)
+                    looked = looked.Tick(at);
+                looked = looked.Apply(step);
+            }
+
+            var unlooked = history.Aggregate(Ledger.Empty, Flows.Apply);
+            Assert.Equal(Numbers(unlooked), Numbers(looked));
+        });
+
+    [Fact]
+    public void a_ledger_comes_back_from_json() => Seeded.Check(Histories, history =>
+    {
+        var json = Json(After(200_000, history));
+        Assert.Equal(json, Json(JsonSerializer.Deserialize<Ledger>(json)!));
+    });
+
+    [Fact]
+    public void time_never_runs_back()
+    {
+        var ledger = After(100, Step(10, FlowKind.Release, 1_000));
+        Assert.Same(ledger, ledger.Tick(50));
+        Assert.Equal(100, ledger.Apply(Step(40, FlowKind.Sale, 1)).Time);
+    }
+
+    private static string Numbers(Ledger ledger) => string.Join('\n', ledger.Accounts.Select(account =>
+        $"{ledger.Read(account.Convention)} {account.EligibleSeconds} {account.HeldSeconds} {ledger.ReleasedSeconds}"));
+
+    private static void AssertLotsSumToPrincipal(Position position)
+    {
+        Assert.Equal(position.Grant, position.Lots.Aggregate(UInt256.Zero, (sum, lot) => sum + lot.Grant));
+        Assert.Equal(position.Own, position.Lots.Aggregate(UInt256.Zero, (sum, lot) => sum + lot.Own));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Grants.Ethereum.Tests.Oracles;
+
+/// <summary>The folder of the npm packages to compare with. Restored when it is not, by one process at a time.</summary>
+internal static class OraclePackages
+{
+    private const int MostAttempts = 2;
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    private static string Home { get; } = Path.GetFullPath(Path.Combine(Here(), "../../oracles"));
+
+    // npm writes it when everything is there.
+    private static string Restored => Path.Combine(Home, "node_modules", ".package-lock.json");
+
+    /// <summary>Starts a script of the folder with node, restoring the packages first.</summary>
+    public static async Task<Process> StartAsync(string script)
+    {
+        if (!File.Exists(Restored))
+            await RestoreAsync();
+        return Start("node", Path.Combine(Home, script));
+    }
+
+    private static async Task RestoreAsync()
+    {
+        using var turn = await TakeTurnAsync();
+        for (var attempt = 1; !File.Exists(Restored); attempt++)
+        {
+            using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+            npm.StandardInput.Close();
+            var output = npm.StandardOutput.ReadToEndAsync();
+            using var limit = new CancellationTokenSource(TimeLimit);
+            try
+            {
+                await npm.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                npm.Kill(entireProcessTree: true);
+                await npm.WaitForExitAsync();
+            }
+
+            if (npm.ExitCode != 0 && attempt == MostAttempts)
+                throw new InvalidOperationException($"\"npm ci --ignore-scripts\" in {Home} failed: {await output}");
+        }
+    }
+
+    private static Process Start(string program, params string[] arguments) => Process.Start(
+        new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Home,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"grants-oracles-{Environment.UserName}.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                await Task.Delay(LookAgain);
+            }
+        }
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

@@ -1,0 +1,91 @@
+using Grants.Service.Ingestion;
+using JasperFx.CodeGeneration;
+using Marten;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Wolverine;
+using Wolverine.Marten;
+
+namespace Grants.Service.Tests.Ingestion;
+
+/// <summary>What a promotion saw, as a document: one a call that was committed.</summary>
+public sealed record Heard(Guid Id, long Sequence, long Block, bool Late, string[] Logs);
+
+/// <summary>A message that a promotion sent, one a log.</summary>
+public sealed record LogHeard(string Log);
+
+/// <summary>A message that was handled.</summary>
+public sealed record LogHandled(Guid Id, string Log);
+
+public static class LogHeardHandler
+{
+    public static void Handle(LogHeard message, IDocumentSession session) =>
+        session.Store(new LogHandled(Guid.NewGuid(), message.Log));
+}
+
+/// <summary>Records each block and sends a message a log.</summary>
+public sealed class Hearing : IPromotion
+{
+    private long sequence;
+
+    public Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        var logs = block.Logs.Select(log => $"{log.BlockNumber}/{log.LogIndex}").ToArray();
+        session.Store(new Heard(Guid.NewGuid(), ++sequence, block.Block.Number, block.Late, logs));
+        return Task.FromResult<IReadOnlyList<object>>([.. logs.Select(log => new LogHeard(log))]);
+    }
+}
+
+/// <summary>Fails as often as it is told to for a block, after the promotions before it have done their work.</summary>
+public sealed class Failing : IPromotion
+{
+    public long Block { get; set; } = -1;
+
+    public int Times { get; set; }
+
+    public Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        if (block.Block.Number == Block && Times-- > 0)
+            throw new InvalidOperationException($"Block {Block} is refused.");
+        return Task.FromResult<IReadOnlyList<object>>([]);
+    }
+}
+
+/// <summary>The service's host with nothing in it but ingestion and the promotions above.</summary>
+public static class PromotionHost
+{
+    public static async Task<IHost> StartAsync(IngestionRig rig, HttpMessageHandler? node = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Chains:0:Rpc"] = rig.Chain.Endpoint.ToString(),
+            ["Chains:0:ChainId"] = $"{rig.ChainId}",
+            ["Chains:0:PollMilliseconds"] = "20",
+        });
+        builder.Services.AddSingleton(rig.Database);
+        builder.Services.AddMarten(rig.ConnectionString).UseLightweightSessions().IntegrateWithWolverine();
+        builder.Services.AddIngestion(builder.Configuration);
+        if (node is not null)
+            builder.Services.AddHttpClient(IngestionModule.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => node);
+        builder.Services.AddSingleton<Failing>();
+        builder.Services.AddSingleton<IPromotion, Hearing>();
+        builder.Services.AddSingleton<IPromotion>(services => services.GetRequiredService<Failing>());
+        builder.UseWolverine(options =>
+        {
+            options.ApplicationAssembly = typeof(PromotionHost).Assembly;
+            options.Discovery.DisableConventionalDiscovery()
+                .IncludeType(typeof(IngestionHandlers)).IncludeType(typeof(LogHeardHandler));
+            options.Policies.AutoApplyTransactions();
+            options.Policies.UseDurableLocalQueues();
+            options.Durability.Mode = DurabilityMode.Solo;
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        });
+        var host = builder.Build();
+        await host.StartAsync(IngestionRig.Cancellation);
+        return host;
+    }
+}

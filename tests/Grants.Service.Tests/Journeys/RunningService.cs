@@ -1,0 +1,30 @@
+using Grants.Service.Demo;
+using Grants.Service.Disbursements;
+using Grants.Service.Hosting;
+using Npgsql;
+
+namespace Grants.Service.Tests.Journeys;
+
+/// <summary>The service as it runs, on real servers of the test's own, reached over HTTP alone.</summary>
+internal static class RunningService
+{
+    /// <summary>Starts it; the same database and chain may be given again, as after a restart.</summary>
+    public static async Task<ServiceRun> StartAsync(
+        string database, Uri chain, string keyFile, CancellationToken cancellation)
+    {
+        OperatorKey.Create(keyFile);
+        var options = new RunOptions(Path.GetDirectoryName(keyFile)!, "http://127.0.0.1:0");
+        var settings = DemoRun.Settings();
+        settings["ConnectionStrings:Grants"] = database;
+        settings["Chains:0:Rpc"] = chain.ToString();
+        settings["Treasury:KeyFile"] = keyFile;
+        return await ServiceRun.StartAsync(options, settings, _ => { }, cancellation);
+    }
+
+    /// <summary>How many events the store holds.</summary>
+    public static async Task<long> CountEventsAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select count(*) from grants.mt_events");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}

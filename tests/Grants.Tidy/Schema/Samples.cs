@@ -1,0 +1,57 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Grants.Primitives;
+
+namespace Grants.Tidy.Schema;
+
+/// <summary>
+/// Makes one value of any event by its primary constructor: every member filled, every value derived from the member's
+/// name, the same in every run.
+/// </summary>
+internal static class Samples
+{
+    public static object Of(Type type) => Of(type, type.Name);
+
+    private static object Of(Type type, string name)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return Of(inner, name);
+        if (Simple(type, name) is { } simple)
+            return simple;
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(0)!;
+        return type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? ListOf(type, name) : RecordOf(type);
+    }
+
+    private static object? Simple(Type type, string name) => type switch
+    {
+        _ when type == typeof(string) => name,
+        _ when type == typeof(bool) => true,
+        _ when type == typeof(int) => 1,
+        _ when type == typeof(long) => 1_767_225_600L,
+        _ when type == typeof(UInt256) => UInt256.Parse("1000000000000000000"),
+        _ when type == typeof(BasisPoints) => new BasisPoints(2_500),
+        _ when type == typeof(Hash32) => Keccak256.Hash(name),
+        _ when type == typeof(Address) => new Address(Keccak256.Hash(name).ToBytes().AsSpan(12)),
+        _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        _ => null,
+    };
+
+    private static object ListOf(Type type, string name)
+    {
+        var element = type.GetGenericArguments()[^1];
+        var array = Array.CreateInstance(element, 1);
+        array.SetValue(Of(element, name), 0);
+        return typeof(ImmutableList).GetMethods()
+            .Single(method => method.Name == nameof(ImmutableList.CreateRange) && method.GetParameters().Length == 1)
+            .MakeGenericMethod(element)
+            .Invoke(null, [array])!;
+    }
+
+    private static object RecordOf(Type type)
+    {
+        var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)
+            ?? throw new InvalidOperationException($"{type} has no public constructor: say in Samples how one is made.");
+        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType, parameter.Name!))]);
+    }
+}
