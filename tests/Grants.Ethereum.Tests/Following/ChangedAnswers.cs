@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -45,9 +46,9 @@ public sealed class ChangedAnswers(Func<string, JsonArray, Func<Task<JsonNode?>>
     /// <summary>A node that answers some questions for logs with nothing at first.</summary>
     public static ChangedAnswers ForgettingOnce(Func<JsonNode, bool> forgets)
     {
-        var forgotten = new HashSet<string>();
+        var forgotten = new ConcurrentDictionary<string, bool>(); // the follower asks side by side
         return new ChangedAnswers(async (method, parameters, ask) =>
-            method == "eth_getLogs" && forgets(parameters[0]!) && forgotten.Add(parameters.ToJsonString())
+            method == "eth_getLogs" && forgets(parameters[0]!) && forgotten.TryAdd(parameters.ToJsonString(), true)
                 ? new JsonArray()
                 : Result(await ask()));
     }
