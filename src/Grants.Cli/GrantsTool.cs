@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Grants.Cli.Flows;
+using Grants.Cli.Verify;
 
 namespace Grants.Cli;
 
@@ -21,6 +23,10 @@ internal static class GrantsTool
             TypedDataVerb.Create(),
             RecoverVerb.Create(),
             DecodeTransactionVerb.Create(),
+            VestingVerb.Create(),
+            FlowsVerb.Create(),
+            TallyVerb.Create(),
+            VerifyVerb.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -9,7 +9,12 @@ public sealed class GrantsToolTests
     {
         var help = Tool.Run("--help");
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
-        foreach (var usage in new[] { "typed-data <FILE.json>", "recover <DIGEST> <SIGNATURE>", "decode-tx <RAW>", "exit code 2" })
+        string[] usages =
+        [
+            "typed-data <FILE.json>", "recover <DIGEST> <SIGNATURE>", "decode-tx <RAW>", "vesting <FILE.json>", "tally <FILE.json>",
+            "exit code 2",
+        ];
+        foreach (var usage in usages)
             Assert.Contains(usage, Words(help.Output), StringComparison.Ordinal);
     }
 
@@ -17,6 +22,8 @@ public sealed class GrantsToolTests
     [InlineData("typed-data", "eth_signTypedData_v4")]
     [InlineData("recover", "0, 1, 27 or 28")]
     [InlineData("decode-tx", "in wei")]
+    [InlineData("vesting", "FROM_CLIFF")]
+    [InlineData("tally", "the highest \"nonce\" counts; where none has one, the last in the file")]
     public void help_of_a_verb_says_what_it_reads(string verb, string expected)
     {
         var help = Tool.Run(verb, "--help");
@@ -34,6 +41,8 @@ public sealed class GrantsToolTests
     [InlineData("typed-data")]
     [InlineData("typed-data", "--unknown", "x")]
     [InlineData("decode-tx", "0x02", "--unknown")]
+    [InlineData("vesting")]
+    [InlineData("tally")]
     public void a_wrong_call_is_refused_in_one_line(params string[] arguments) => Tool.Run(arguments).Refusal();
 
     [Fact]

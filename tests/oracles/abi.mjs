@@ -1,5 +1,5 @@
-import { AbiCoder, ParamType } from 'ethers';
-import { decodeAbiParameters, encodeAbiParameters } from 'viem';
+import { AbiCoder, Fragment, Interface, ParamType } from 'ethers';
+import { decodeAbiParameters, encodeAbiParameters, encodeFunctionData, toEventSelector, toFunctionSelector } from 'viem';
 
 const coder = AbiCoder.defaultAbiCoder();
 
@@ -35,5 +35,21 @@ export const abiDecode = ({ types, data }) => {
   return {
     viem: () => allToJson(params, decodeAbiParameters(described(params), data)),
     ethers: () => allToJson(params, coder.decode(params, data)),
+  };
+};
+
+// The selectors and first topics of a contract's ABI, which arrives as JSON, in its order.
+export const abiSelectors = ({ abi }) => ({
+  viem: () => abi.map((item) => (item.type === 'event' ? toEventSelector(item) : toFunctionSelector({ ...item, type: 'function' }))),
+  ethers: () => abi.map((item) => Fragment.from(item)).map((item) => (item.type === 'event' ? item.topicHash : item.selector)),
+});
+
+// A call of the only function of an ABI.
+export const abiCall = ({ abi, values }) => {
+  const [item] = abi;
+  const args = item.inputs.map((input, i) => toValue(ParamType.from(input), values[i]));
+  return {
+    viem: () => encodeFunctionData({ abi, functionName: item.name, args }),
+    ethers: () => new Interface(abi).encodeFunctionData(item.name, args),
   };
 };

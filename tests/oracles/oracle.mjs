@@ -1,12 +1,16 @@
 // Answers each line of JSON on standard input by a line of JSON, in order. Integers are decimal strings, bytes hexadecimal.
 import { createInterface } from 'node:readline';
-import { abiEncode, abiDecode } from './abi.mjs';
+import { abiCall, abiEncode, abiDecode, abiSelectors } from './abi.mjs';
 import { typedDataHash } from './typed-data.mjs';
 import { signTransaction } from './transactions.mjs';
 import { parseSignIn, writeSignIn } from './sign-in.mjs';
 import { checksum } from './addresses.mjs';
+import { tally, tallyExamples } from './tally.mjs';
 
-const answers = { abiEncode, abiDecode, typedDataHash, signTransaction, parseSignIn, writeSignIn, checksum };
+const answers = {
+  abiCall, abiEncode, abiDecode, abiSelectors, typedDataHash, signTransaction, parseSignIn,
+  writeSignIn, checksum, tally, tallyExamples,
+};
 
 // What an implementation says, or why it refuses.
 const attempt = async (action) => {

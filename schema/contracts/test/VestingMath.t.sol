@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {VestingWallet} from "@openzeppelin/contracts/finance/VestingWallet.sol";
-import {VestingWalletCliff} from "@openzeppelin/contracts/finance/VestingWalletCliff.sol";
 import {IncentiveVault} from "../src/IncentiveVault.sol";
+import {CliffWallet} from "../src/devnet/CliffWallet.sol";
 import {VaultFixture} from "./VaultFixture.sol";
-
-contract CliffWallet is VestingWalletCliff {
-    constructor(address beneficiary, uint64 start, uint64 duration, uint64 cliff)
-        VestingWallet(beneficiary, start, duration)
-        VestingWalletCliff(cliff)
-    {}
-}
 
 contract VestingMathTest is VaultFixture {
     function test_tranches_vest_at_their_own_second() public {

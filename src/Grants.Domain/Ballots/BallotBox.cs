@@ -1,3 +1,4 @@
+using Grants.Domain.Ballots.Systems;
 using Grants.Primitives;
 
 namespace Grants.Domain.Ballots;
@@ -5,8 +6,8 @@ namespace Grants.Domain.Ballots;
 // --- Events ---
 
 /// <summary>Ballots accepted in one transaction. The only record of a ballot; the current ballots follow from these.</summary>
-/// <param name="Proposal">The proposal's id.</param>
-/// <param name="Ballots">In the order of the proposal's ballot log.</param>
+/// <param name="Proposal">The vote's id.</param>
+/// <param name="Ballots">In the order of the ballot log.</param>
 public sealed record BallotsRecorded(Hash32 Proposal, IReadOnlyList<BallotRecord> Ballots);
 
 /// <param name="Index">Its place in the proposal's ballot log, from 0.</param>
@@ -49,8 +50,7 @@ public sealed record WrongProposalHash(Hash32 Expected)
 public sealed record BallotExpired(long ExpiresAt)
     : Rejection("BALLOT_EXPIRED", $"The ballot's expiry {ExpiresAt} is over, or more than a week ahead.");
 
-public sealed record InvalidChoice(string Choice)
-    : Rejection("INVALID_CHOICE", "The choice must be 1 (for), 2 (against) or 3 (abstain).");
+public sealed record InvalidChoice(string Choice, string Rule) : Rejection("INVALID_CHOICE", Rule);
 
 public sealed record NoVotingPower(Address Voter)
     : Rejection("NO_VOTING_POWER", $"{Voter} had no voting power at the snapshot block.");
@@ -63,7 +63,12 @@ public sealed record InvalidSignature(string Problem) : Rejection("INVALID_SIGNA
 // --- State ---
 
 /// <summary>The frozen facts of an open vote that a ballot is held against.</summary>
-public sealed record VotingWindow(string Space, Hash32 Proposal, Hash32 ProposalHash, DateTimeOffset OpensAt, DateTimeOffset ClosesAt);
+/// <param name="Space">The space that votes.</param>
+/// <param name="VoteId">What a ballot names as its proposal: see <c>VotingOpened</c>.</param>
+/// <param name="ProposalHash">The content hash of the proposal as submitted.</param>
+/// <param name="Rules">The rules with which the vote opened.</param>
+public sealed record VotingWindow(
+    string Space, Hash32 VoteId, Hash32 ProposalHash, VotingRules Rules, DateTimeOffset OpensAt, DateTimeOffset ClosesAt);
 
 /// <summary>The rules of the door: what is refused before any signature is looked at, cheapest first.</summary>
 public static class BallotBox
@@ -79,6 +84,8 @@ public static class BallotBox
     {
         if (ballot.Space != window.Space)
             return new WrongSpace(window.Space);
+        if (ballot.Proposal != window.VoteId)
+            return new VotingNotOpen();
         if (ballot.ProposalHash != window.ProposalHash)
             return new WrongProposalHash(window.ProposalHash);
         if (at < window.OpensAt || at >= window.ClosesAt)
@@ -86,21 +93,27 @@ public static class BallotBox
         var now = at.ToUnixTimeSeconds();
         if (ballot.ExpiresAt <= now || ballot.ExpiresAt > now + ExpirySecondsMax)
             return new BallotExpired(ballot.ExpiresAt);
-        if (!TryChoice(ballot.Choice, out _))
-            return new InvalidChoice(ballot.Choice);
-        if (ballot.Reason.Length > ReasonLengthMax || ballot.Reason.Contains('\0', StringComparison.Ordinal))
-            return new InvalidValue("reason", $"At most {ReasonLengthMax} characters, without the null character.");
+        var system = VotingSystem.Of(window.Rules.System);
+        if (!system.Accepts(ballot.Choice, window.Rules.Choices.Count))
+            return new InvalidChoice(ballot.Choice, system.ChoiceRule);
+        if (ballot.Reason.Length > ReasonLengthMax || !IsText(ballot.Reason))
+            return new InvalidValue("reason", $"At most {ReasonLengthMax} characters of Unicode, without the null character.");
         return power.IsZero ? new NoVotingPower(ballot.Voter) : null;
+    }
+
+    // Half of a surrogate pair is no character: it could be signed in one form and stored in another, or in none.
+    private static bool IsText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0' || (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i]))))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>The order of re-votes is the signed nonce: a ballot replaces another only with a higher one.</summary>
     public static Rejection? RefuseNonce(UInt256 nonce, UInt256? current) =>
         current is { } last && nonce <= last ? new NonceNotAbove(last) : null;
-
-    /// <summary>Reads the canonical JSON of a <c>basic@1</c> choice: the digit and nothing else.</summary>
-    public static bool TryChoice(string choice, out BasicChoice parsed)
-    {
-        parsed = choice switch { "1" => BasicChoice.For, "2" => BasicChoice.Against, "3" => BasicChoice.Abstain, _ => default };
-        return parsed != default;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grants.Primitives;
 
 namespace Grants.Domain.Proposals;
@@ -28,15 +29,25 @@ public sealed record SubmitProposal(Hash32 ProposalId, Address Actor, DateTimeOf
 public sealed record WithdrawProposal(Hash32 ProposalId, Address Actor, DateTimeOffset At);
 
 /// <summary>Opens the vote on voting power that is already materialised.</summary>
+/// <param name="Rules">The program's; a re-vote takes the ones that they name for it.</param>
+/// <param name="SnapshotBlock">The finalized block at which power was read.</param>
+/// <param name="PowerRoot">Merkle root of all voting power.</param>
+/// <param name="TotalPower">Base units.</param>
+/// <param name="Supply">What a quorum by share is a share of, base units.</param>
+/// <param name="Voters">Accounts with power.</param>
 public sealed record OpenVoting(
     Hash32 ProposalId,
     VotingRules Rules,
     BlockRef SnapshotBlock,
     Hash32 PowerRoot,
     UInt256 TotalPower,
+    UInt256 Supply,
     int Voters,
     Address Actor,
     DateTimeOffset At);
+
+/// <summary>Takes ballots for longer, because the quorums were met late.</summary>
+public sealed record ExtendVoting(Hash32 ProposalId, Hash32 VoteId, DateTimeOffset ClosesAt, DateTimeOffset At);
 
 /// <summary>Ends the vote with the certified result.</summary>
 public sealed record CloseVoting(Hash32 ProposalId, VotingResult Result, DateTimeOffset At);
@@ -51,19 +62,26 @@ public sealed record ProposalSubmitted(Hash32 ProposalId, Address Actor, Hash32 
 
 public sealed record ProposalWithdrawn(Hash32 ProposalId, Address Actor, DateTimeOffset At);
 
+/// <param name="VoteId">What ballots name as their proposal: the proposal's id, and for a re-vote an id of its own.</param>
+/// <param name="Round">1, and 2 for the re-vote.</param>
 public sealed record VotingOpened(
     Hash32 ProposalId,
+    Hash32 VoteId,
+    int Round,
     VotingRules Rules,
     Hash32 ContentHash,
     BlockRef SnapshotBlock,
     Hash32 PowerRoot,
     UInt256 TotalPower,
+    UInt256 Supply,
     int Voters,
     Address Actor,
     DateTimeOffset OpensAt,
     DateTimeOffset ClosesAt);
 
-public sealed record VotingClosed(Hash32 ProposalId, VotingResult Result, DateTimeOffset At);
+public sealed record VotingExtended(Hash32 ProposalId, Hash32 VoteId, DateTimeOffset ClosesAt, DateTimeOffset At);
+
+public sealed record VotingClosed(Hash32 ProposalId, Hash32 VoteId, VotingResult Result, DateTimeOffset At);
 
 public sealed record ProposalApproved(Hash32 ProposalId, string ProgramId, Address Recipient, UInt256 Amount, DateTimeOffset At);
 
@@ -86,6 +104,9 @@ public sealed record RecipientNotAllowed(Address Recipient)
 public sealed record NobodyCanVote()
     : Rejection("NOBODY_CAN_VOTE", "No account has voting power at the snapshot block.");
 
+public sealed record DiscussionStillOpen(DateTimeOffset Until)
+    : Rejection("DISCUSSION_STILL_OPEN", $"The proposal is discussed until {Until:O}; then the vote may open.");
+
 public sealed record VotingStillOpen(DateTimeOffset ClosesAt)
     : Rejection("VOTING_STILL_OPEN", $"Ballots are taken until {ClosesAt:O}.");
 
@@ -99,29 +120,17 @@ public enum ProposalState
     Approved,
     Rejected,
     Withdrawn,
+    Cancelled,
 }
 
-/// <summary>The certified result of a vote and how it came about.</summary>
-/// <param name="For">Voting power for.</param>
-/// <param name="Against">Voting power against.</param>
-/// <param name="Abstain">Voting power that only counts for the quorum.</param>
-/// <param name="Voters">Accounts counted, once each.</param>
-/// <param name="QuorumMet">Whether for and abstain reach the quorum.</param>
-/// <param name="ThresholdMet">Whether for reaches the threshold in for and against.</param>
-/// <param name="BallotLogSize">Ballots accepted in all, replaced ones included.</param>
-/// <param name="BallotLogRoot">Root of the ballot log (RFC 6962) at that size.</param>
-public sealed record VotingResult(
-    UInt256 For,
-    UInt256 Against,
-    UInt256 Abstain,
-    int Voters,
-    bool QuorumMet,
-    bool ThresholdMet,
-    long BallotLogSize,
-    Hash32 BallotLogRoot);
+/// <summary>One vote on a proposal.</summary>
+/// <param name="Opened">The rules and facts frozen at the opening.</param>
+/// <param name="ClosesAt">Ballots are taken until before this instant; later than at the opening where the vote was extended.</param>
+/// <param name="Result">Null while the vote is open.</param>
+public sealed record VotingRound(VotingOpened Opened, DateTimeOffset ClosesAt, VotingResult? Result);
 
 /// <summary>An application for an award.</summary>
-public sealed record Proposal(
+public sealed partial record Proposal(
     string Id,
     Hash32 ProposalId,
     string ProgramId,
@@ -132,9 +141,14 @@ public sealed record Proposal(
 {
     public Hash32? ContentHash { get; init; }
 
-    public VotingOpened? Vote { get; init; }
+    public DateTimeOffset? SubmittedAt { get; init; }
 
-    public VotingResult? Result { get; init; }
+    /// <summary>The votes on it: none, one, or two where it had a re-vote.</summary>
+    public ValueList<VotingRound> Rounds { get; init; } = [];
+
+    /// <summary>The last vote on it, or null.</summary>
+    [JsonIgnore]
+    public VotingRound? Vote => Rounds.Count == 0 ? null : Rounds[^1];
 
     // --- Decide ---
 
@@ -195,37 +209,52 @@ public sealed record Proposal(
             return new NotFound("proposal");
         if (state.State == ProposalState.Voting)
             return Decision.Nothing;
-        if (state.State != ProposalState.Submitted)
-            return new WrongProposalState(state.State, "submitted");
+        if (state.RulesOfNextVote(command.Rules) is not { } rules)
+            return new WrongProposalState(state.State, "submitted, or rejected with a re-vote to come");
+        if (state.SubmittedAt!.Value.AddSeconds(rules.DiscussionSeconds) is var until && command.At < until)
+            return new DiscussionStillOpen(until);
         if (command.TotalPower.IsZero)
             return new NobodyCanVote();
+        var round = state.Rounds.Count + 1;
         return Decision.Accept(new VotingOpened(
             command.ProposalId,
-            command.Rules,
+            VoteIdOf(command.ProposalId, round),
+            round,
+            rules,
             state.ContentHash!.Value,
             command.SnapshotBlock,
             command.PowerRoot,
             command.TotalPower,
+            command.Supply,
             command.Voters,
             command.Actor,
             command.At,
-            command.At.AddSeconds(command.Rules.VotingPeriodSeconds)));
+            command.At.AddSeconds(rules.VotingPeriodSeconds)));
+    }
+
+    public static Decision Decide(ExtendVoting command, Proposal? state)
+    {
+        if (state is null)
+            return new NotFound("proposal");
+        return state is { State: ProposalState.Voting, Vote: { } vote } && vote.Opened.VoteId == command.VoteId
+            && vote.ClosesAt == vote.Opened.ClosesAt && command.ClosesAt > vote.ClosesAt
+                ? Decision.Accept(new VotingExtended(command.ProposalId, command.VoteId, command.ClosesAt, command.At))
+                : Decision.Nothing;
     }
 
     public static Decision Decide(CloseVoting command, Proposal? state)
     {
         if (state is null)
             return new NotFound("proposal");
-        if (state.State != ProposalState.Voting)
+        if (state is not { State: ProposalState.Voting, Vote: { } vote })
             return Decision.Nothing;
-        if (command.At < state.Vote!.ClosesAt)
-            return new VotingStillOpen(state.Vote.ClosesAt);
-        var closed = new VotingClosed(command.ProposalId, command.Result, command.At);
-        if (command.Result is { QuorumMet: true, ThresholdMet: true })
-            return Decision.Accept(closed, new ProposalApproved(
-                command.ProposalId, state.ProgramId, state.Content.Recipient, state.Content.RequestedAmount, command.At));
-        var reason = command.Result.QuorumMet ? "The share of for is below the threshold." : "The quorum was not reached.";
-        return Decision.Accept(closed, new ProposalRejected(command.ProposalId, reason, command.At));
+        if (command.At < vote.ClosesAt)
+            return new VotingStillOpen(vote.ClosesAt);
+        var closed = new VotingClosed(command.ProposalId, vote.Opened.VoteId, command.Result, command.At);
+        return command.Result.Outcome.IsApproved
+            ? Decision.Accept(closed, new ProposalApproved(
+                command.ProposalId, state.ProgramId, state.Content.Recipient, state.Content.RequestedAmount, command.At))
+            : Decision.Accept(closed, new ProposalRejected(command.ProposalId, command.Result.Outcome.Reason, command.At));
     }
 
     // --- Evolve ---
@@ -241,13 +270,21 @@ public sealed record Proposal(
             ProposalState.Draft,
             drafted.At),
         ProposalRevised revised => state! with { Content = revised.Content },
-        ProposalSubmitted submitted => state! with { State = ProposalState.Submitted, ContentHash = submitted.ContentHash },
+        ProposalSubmitted submitted => state! with
+        {
+            State = ProposalState.Submitted, ContentHash = submitted.ContentHash, SubmittedAt = submitted.At,
+        },
         ProposalWithdrawn => state! with { State = ProposalState.Withdrawn },
-        VotingOpened opened => state! with { State = ProposalState.Voting, Vote = opened },
-        VotingClosed closed => state! with { Result = closed.Result },
+        VotingOpened opened => state! with
+        {
+            State = ProposalState.Voting, Rounds = [.. state.Rounds, new VotingRound(opened, opened.ClosesAt, null)],
+        },
+        VotingExtended extended => state!.WithVote(vote => vote with { ClosesAt = extended.ClosesAt }),
+        VotingClosed closed => state!.WithVote(vote => vote with { Result = closed.Result }),
+        ProposalApprovedOnChain approved => state! with { OnChainApproval = approved },
         ProposalApproved => state! with { State = ProposalState.Approved },
         ProposalRejected => state! with { State = ProposalState.Rejected },
-        _ => state,
+        _ => state is null ? null : EvolveModeration(state, @event),
     };
 
     // --- Queries ---
@@ -260,6 +297,25 @@ public sealed record Proposal(
     /// </summary>
     public static Hash32 IdOf(string space, Address applicant, string key) => Keccak256.Hash(
         [.. "Proposal(v1)"u8, .. Keccak256.Hash(space).ToBytes(), .. Keccak256.Hash(key).ToBytes(), .. applicant.ToBytes()]);
+
+    /// <summary>
+    /// The id of a vote on a proposal. A re-vote has its own, keccak256 of "Revote(v1)" and the proposal's id, so that a ballot
+    /// signed for the one vote can never count in the other.
+    /// </summary>
+    public static Hash32 VoteIdOf(Hash32 proposalId, int round) =>
+        round == 1 ? proposalId : Keccak256.Hash([.. "Revote(v1)"u8, .. proposalId.ToBytes()]);
+
+    /// <summary>The rules with which its next vote opens, or null where there is none to come.</summary>
+    /// <param name="ofProgram">The rules of its program.</param>
+    public VotingRules? RulesOfNextVote(VotingRules ofProgram) => (State, Rounds.Count) switch
+    {
+        (ProposalState.Submitted, 0) => ofProgram,
+        (ProposalState.Rejected, 1) => Vote!.Opened.Rules.Revote,
+        _ => null,
+    };
+
+    private Proposal WithVote(Func<VotingRound, VotingRound> change) =>
+        this with { Rounds = [.. Rounds.SkipLast(1), change(Rounds[^1])] };
 
     private static Rejection? Refuse(ProposalContent content, UInt256 budgetLeft, IReadOnlyList<Address> forbidden)
     {

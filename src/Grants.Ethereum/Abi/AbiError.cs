@@ -3,26 +3,28 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Abi;
 
-/// <summary>An error with which a contract reverts.</summary>
+/// <summary>An error with which a contract reverts: encoded as a call, by the contract ABI specification, "Errors".</summary>
 public sealed class AbiError
 {
     private readonly AbiDeclaration declaration;
     private readonly byte[] selector;
 
-    private AbiError(AbiDeclaration declaration)
+    internal AbiError(AbiDeclaration declaration)
     {
         this.declaration = declaration;
         selector = Keccak256.Hash(declaration.Signature).ToBytes()[..4];
     }
 
+    /// <summary>The name alone: <c>AwardExists</c>.</summary>
     public string Name => declaration.Name;
 
     /// <summary>The canonical signature: <c>AwardExists(bytes32)</c>.</summary>
     public string Signature => declaration.Signature;
 
-    /// <summary>The first four bytes of the signature's hash.</summary>
+    /// <summary>The first four bytes of the signature's Keccak-256 hash.</summary>
     public byte[] Selector => [.. selector];
 
+    /// <summary>The arguments' types and names, in declared order.</summary>
     public IReadOnlyList<AbiParameter> Parameters => declaration.Inputs.Components;
 
     /// <summary>Reads <c>error Name(type name, ...)</c>.</summary>

@@ -6,40 +6,48 @@ namespace Grants.Ethereum.Abi;
 
 /// <summary>
 /// An event of a contract. The same signature exists with other indexed parameters in other contracts, so a log is known
-/// by its address, first topic and number of topics together.
+/// by its address, first topic and number of topics together. The encoding is that of the contract ABI specification, "Events".
 /// </summary>
 public sealed class AbiEvent
 {
-    private const int MostIndexed = 3;
+    private const int MostTopics = 4;
 
     private readonly AbiType unindexed;
 
-    private AbiEvent(AbiDeclaration declaration)
+    internal AbiEvent(AbiDeclaration declaration)
     {
         Name = declaration.Name;
         Signature = declaration.Signature;
         Topic0 = Keccak256.Hash(declaration.Signature);
         Parameters = declaration.Inputs.Components;
-        TopicCount = 1 + Parameters.Count(parameter => parameter.Indexed);
-        if (TopicCount > 1 + MostIndexed)
-            throw new AbiException($"More than {MostIndexed} parameters of {Signature} are indexed.");
+        IsAnonymous = declaration.IsAnonymous;
+        TopicCount = FirstIndexed + Parameters.Count(parameter => parameter.Indexed);
+        if (TopicCount > MostTopics)
+            throw new AbiException($"More than {MostTopics - FirstIndexed} parameters of {Signature} are indexed.");
         unindexed = AbiType.Tuple([.. Parameters.Where(parameter => !parameter.Indexed)]);
     }
 
+    /// <summary>The name alone: <c>Transfer</c>.</summary>
     public string Name { get; }
 
     /// <summary>The canonical signature: <c>Transfer(address,address,uint256)</c>.</summary>
     public string Signature { get; }
 
-    /// <summary>The hash of the signature.</summary>
+    /// <summary>The Keccak-256 hash of the signature: the first topic of a log, unless the event is anonymous.</summary>
     public Hash32 Topic0 { get; }
 
-    /// <summary>The number of topics of a log, the first included.</summary>
+    /// <summary>Whether its logs do not say what they are, so that the contract's other logs may be taken for it.</summary>
+    public bool IsAnonymous { get; }
+
+    /// <summary>The number of topics of a log, from none to four.</summary>
     public int TopicCount { get; }
 
+    /// <summary>The parameters in declared order.</summary>
     public IReadOnlyList<AbiParameter> Parameters { get; }
 
-    /// <summary>Reads <c>event Name(type indexed name, ...)</c>.</summary>
+    private int FirstIndexed => IsAnonymous ? 0 : 1;
+
+    /// <summary>Reads <c>event Name(type indexed name, ...) [anonymous]</c>.</summary>
     /// <exception cref="AbiException">Not such a declaration.</exception>
     public static AbiEvent Parse(string declaration) => new(AbiParser.ParseDeclaration(declaration, "event"));
 
@@ -50,11 +58,11 @@ public sealed class AbiEvent
     public bool TryDecode(RpcLog log, [NotNullWhen(true)] out object[]? values)
     {
         values = null;
-        if (log.Topics.Count != TopicCount || log.Topics[0] != Topic0
+        if (log.Topics.Count != TopicCount || (!IsAnonymous && log.Topics[0] != Topic0)
             || !AbiReader.TryRead(unindexed, log.Data, exact: true, out var fromData))
             return false;
         var decoded = new object[Parameters.Count];
-        var (topic, datum) = (1, 0);
+        var (topic, datum) = (FirstIndexed, 0);
         for (var i = 0; i < decoded.Length; i++)
         {
             if (!Parameters[i].Indexed)

@@ -2,28 +2,31 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Abi;
 
-/// <summary>A function of a contract.</summary>
+/// <summary>A function of a contract, by the contract ABI specification, "Function Selector and Argument Encoding".</summary>
 public sealed class AbiFunction
 {
     private readonly AbiDeclaration declaration;
     private readonly byte[] selector;
 
-    private AbiFunction(AbiDeclaration declaration)
+    internal AbiFunction(AbiDeclaration declaration)
     {
         this.declaration = declaration;
         selector = Keccak256.Hash(declaration.Signature).ToBytes()[..4];
     }
 
+    /// <summary>The name alone: <c>transfer</c>.</summary>
     public string Name => declaration.Name;
 
     /// <summary>The canonical signature: <c>transfer(address,uint256)</c>.</summary>
     public string Signature => declaration.Signature;
 
-    /// <summary>The first four bytes of the signature's hash.</summary>
+    /// <summary>The first four bytes of the signature's Keccak-256 hash.</summary>
     public byte[] Selector => [.. selector];
 
+    /// <summary>The arguments' types and names, in declared order.</summary>
     public IReadOnlyList<AbiParameter> Inputs => declaration.Inputs.Components;
 
+    /// <summary>The types and names of what a call returns, in declared order.</summary>
     public IReadOnlyList<AbiParameter> Outputs => declaration.Outputs.Components;
 
     /// <summary>Reads <c>function name(type name, ...) returns (type name, ...)</c>.</summary>

@@ -5,7 +5,9 @@ namespace Grants.Ethereum.Abi;
 /// <summary>Reads declarations as Solidity writes them.</summary>
 internal ref struct AbiParser
 {
-    private const int DeepestNesting = 16;
+    /// <summary>Levels of tuples and arrays, one inside the other.</summary>
+    public const int DeepestNesting = 16;
+
     private const int LongestFixedArray = 65_535;
 
     private readonly string text;
@@ -24,6 +26,15 @@ internal ref struct AbiParser
         return type;
     }
 
+    /// <summary>Reads what follows a type that arrays are made of: nothing, or <c>[2][]</c>.</summary>
+    public static AbiType ParseArrays(AbiType element, string text, int depth)
+    {
+        var parser = new AbiParser(text) { depth = depth };
+        var type = parser.Arrays(element);
+        parser.End();
+        return type;
+    }
+
     /// <summary>Reads <c>keyword name(parameters) modifiers [returns (parameters)]</c>.</summary>
     public static AbiDeclaration ParseDeclaration(string text, string keyword)
     {
@@ -35,16 +46,19 @@ internal ref struct AbiParser
             throw parser.Unexpected("a name");
         var inputs = parser.Parameters();
         IReadOnlyList<AbiParameter> outputs = [];
+        var isAnonymous = false;
         for (var word = parser.Word(); word.Length > 0; word = parser.Word())
         {
             if (keyword == "function" && word == "returns")
                 outputs = parser.Parameters();
+            else if (keyword == "event" && word == "anonymous")
+                isAnonymous = true;
             else if (keyword != "function" || word is not ("external" or "public" or "view" or "pure" or "payable" or "nonpayable"))
                 throw new AbiException($"'{word}' has no place in: {text}");
         }
 
         parser.End();
-        return new AbiDeclaration(name, AbiType.Tuple(inputs), AbiType.Tuple(outputs));
+        return new AbiDeclaration(name, AbiType.Tuple(inputs), AbiType.Tuple(outputs)) { IsAnonymous = isAnonymous };
     }
 
     private List<AbiParameter> Parameters()
@@ -82,7 +96,13 @@ internal ref struct AbiParser
         if (++depth > DeepestNesting)
             throw new AbiException($"More than {DeepestNesting} levels of nesting.");
         var word = Word();
-        var type = word is "" or "tuple" ? TupleType() : AbiType.Elementary(word);
+        var type = Arrays(word is "" or "tuple" ? TupleType() : AbiType.Elementary(word));
+        depth--;
+        return type;
+    }
+
+    private AbiType Arrays(AbiType type)
+    {
         var suffixes = 0;
         while (TryTake('['))
         {
@@ -91,7 +111,6 @@ internal ref struct AbiParser
             type = AbiType.Array(type, TryTake(']') ? AbiType.AnyLength : FixedLength());
         }
 
-        depth--;
         return type;
     }
 
@@ -156,5 +175,8 @@ internal ref struct AbiParser
 /// <summary>The parts of a parsed declaration; a list of parameters is a tuple.</summary>
 internal sealed record AbiDeclaration(string Name, AbiType Inputs, AbiType Outputs)
 {
+    /// <summary>Whether an event has no first topic of its own.</summary>
+    public bool IsAnonymous { get; init; }
+
     public string Signature => Name + Inputs.Name;
 }

@@ -5,18 +5,38 @@ namespace Grants.Ethereum.Abi;
 /// <summary>The families of types in the contract ABI specification.</summary>
 public enum AbiKind
 {
+    /// <summary>uint8 to uint256.</summary>
     UInt,
+
+    /// <summary>int8 to int256, in two's complement.</summary>
     Int,
+
+    /// <summary>The 20 bytes of an account.</summary>
     Address,
+
+    /// <summary>True or false.</summary>
     Bool,
+
+    /// <summary>bytes1 to bytes32, and the 24 bytes of an external function.</summary>
     FixedBytes,
+
+    /// <summary>Any number of bytes.</summary>
     Bytes,
+
+    /// <summary>Text in UTF-8.</summary>
     String,
+
+    /// <summary>Elements of one type, as many as the type or the data says.</summary>
     Array,
+
+    /// <summary>Components of any types, as of a struct, a call or a log.</summary>
     Tuple,
 }
 
-/// <summary>A parameter of a function, an event or an error, or a component of a tuple. The name may be empty.</summary>
+/// <summary>A parameter of a function, an event or an error, or a component of a tuple, in the contract ABI specification.</summary>
+/// <param name="Name">May be empty.</param>
+/// <param name="Type">The type of the values.</param>
+/// <param name="Indexed">Whether an event has it among its topics.</param>
 public sealed record AbiParameter(string Name, AbiType Type, bool Indexed = false);
 
 /// <summary>
@@ -43,6 +63,7 @@ public sealed class AbiType
         HeadSize = IsDynamic ? AbiWord.Length : heads;
     }
 
+    /// <summary>The family that the type belongs to.</summary>
     public AbiKind Kind { get; }
 
     /// <summary>Bits of an integer, bytes of fixed bytes, elements of an array, components of a tuple; otherwise zero.</summary>
@@ -87,6 +108,7 @@ public sealed class AbiType
         "string" => new(AbiKind.String, 0, name, null, []),
         "uint" => Elementary("uint256"),
         "int" => Elementary("int256"),
+        "function" => new(AbiKind.FixedBytes, 24, name, null, []),
         _ when Suffix(name, "uint") is { } bits && bits <= 256 && bits % 8 == 0 => new(AbiKind.UInt, bits, name, null, []),
         _ when Suffix(name, "int") is { } bits && bits <= 256 && bits % 8 == 0 => new(AbiKind.Int, bits, name, null, []),
         _ when Suffix(name, "bytes") is { } bytes && bytes <= 32 => new(AbiKind.FixedBytes, bytes, name, null, []),

@@ -4,7 +4,7 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Abi;
 
-/// <summary>Says in words why a call reverted.</summary>
+/// <summary>Says in words why a call reverted, by the errors of Solidity and those that a caller knows.</summary>
 public static class RevertReason
 {
     private const int LongestReason = 300;

@@ -3,80 +3,147 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Contracts;
 
-/// <summary>The vault that holds the incentives. Amounts are base units of the award's token, times are seconds.</summary>
+/// <summary>
+/// The vault that holds the incentives: <c>schema/contracts/src/IncentiveVault.sol</c>. Amounts are base units of the award's
+/// token, times are seconds, instants are Unix seconds; seq names a duty together with its award and amount.
+/// </summary>
 public static class IncentiveVault
 {
+    /// <summary>An award was created and its amount reserved; the schedule as in <see cref="Grant"/>.</summary>
     public static readonly AbiEvent Granted = AbiEvent.Parse(
         "event Granted(bytes32 indexed awardId, address indexed token, address indexed recipient, uint256 amount, uint64 start, "
         + "uint64 cliff, uint64 duration, uint32 tranches)");
+
+    /// <summary>An award's recipient was paid, once and for all under the release id.</summary>
     public static readonly AbiEvent Released = AbiEvent.Parse(
         "event Released(bytes32 indexed releaseId, bytes32 indexed awardId, address indexed recipient, address token, uint64 seq, "
         + "uint256 amount)");
+
+    /// <summary>An element of a batch failed and changed nothing; the reason is what it reverted with.</summary>
     public static readonly AbiEvent ReleaseSkipped =
         AbiEvent.Parse("event ReleaseSkipped(bytes32 indexed awardId, uint64 seq, bytes reason)");
+
+    /// <summary>Tokens that had not been released went back to the treasury, once and for all under the clawback id.</summary>
     public static readonly AbiEvent ClawedBack = AbiEvent.Parse(
         "event ClawedBack(bytes32 indexed clawbackId, bytes32 indexed awardId, address indexed treasury, address token, uint64 seq, "
         + "uint256 amount)");
+
+    /// <summary>A duty will never be settled, whoever asks.</summary>
     public static readonly AbiEvent Voided = AbiEvent.Parse("event Voided(bytes32 indexed releaseId)");
+
+    /// <summary>The ceiling on the sum of all awards that operators may ever grant of a token.</summary>
     public static readonly AbiEvent BudgetSet = AbiEvent.Parse("event BudgetSet(address indexed token, uint256 amount)");
+
+    /// <summary>The ceiling on what may be released of a token within any so many seconds on end.</summary>
     public static readonly AbiEvent PeriodLimitSet =
         AbiEvent.Parse("event PeriodLimitSet(address indexed token, uint256 limit, uint64 periodSeconds)");
+
+    /// <summary>The recipient of an award wants it to go to another account; the zero address takes that back.</summary>
     public static readonly AbiEvent RecipientProposed =
         AbiEvent.Parse("event RecipientProposed(bytes32 indexed awardId, address indexed from, address indexed to)");
+
+    /// <summary>The proposed account accepted an award.</summary>
     public static readonly AbiEvent RecipientChanged =
         AbiEvent.Parse("event RecipientChanged(bytes32 indexed awardId, address indexed from, address indexed to)");
+
+    /// <summary>OpenZeppelin Pausable: awards and payments stopped.</summary>
     public static readonly AbiEvent Paused = AbiEvent.Parse("event Paused(address account)");
+
+    /// <summary>OpenZeppelin Pausable: awards and payments go on.</summary>
     public static readonly AbiEvent Unpaused = AbiEvent.Parse("event Unpaused(address account)");
+
+    /// <summary>OpenZeppelin AccessControl: an account has a role from here on.</summary>
     public static readonly AbiEvent RoleGranted =
         AbiEvent.Parse("event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender)");
+
+    /// <summary>OpenZeppelin AccessControl: an account no longer has a role.</summary>
     public static readonly AbiEvent RoleRevoked =
         AbiEvent.Parse("event RoleRevoked(bytes32 indexed role, address indexed account, address indexed sender)");
 
+    /// <summary>
+    /// Creates an award: nothing before start + cliff, then equal tranches, everything from start + duration. By an operator
+    /// within the token's budget, or by a manager.
+    /// </summary>
     public static readonly AbiFunction Grant = AbiFunction.Parse(
         "function grant(bytes32 awardId, address token, address recipient, uint256 amount, "
         + "(uint64 start, uint64 cliff, uint64 duration, uint32 tranches) schedule)");
+
+    /// <summary>
+    /// Pays a vested amount to the award's recipient, unless the block's time is after the deadline. By an operator.
+    /// </summary>
     public static readonly AbiFunction Release = AbiFunction.Parse(
         "function release(bytes32 awardId, uint64 seq, uint256 amount, uint64 deadline) returns (bytes32 releaseId)");
+
+    /// <summary>Releases what can be released; the others leave a ReleaseSkipped. By an operator.</summary>
     public static readonly AbiFunction ReleaseBatch = AbiFunction.Parse(
         "function releaseBatch((bytes32 awardId, uint64 seq, uint256 amount, uint64 deadline)[] releases)");
+
+    /// <summary>Returns tokens that have not been released, vested or not, to the treasury. By an operator.</summary>
     public static readonly AbiFunction Clawback =
         AbiFunction.Parse("function clawback(bytes32 awardId, uint64 seq, uint256 amount) returns (bytes32 clawbackId)");
+
+    /// <summary>Ends a release id or a clawback id that has not settled. By a guardian, also while paused.</summary>
     public static readonly AbiFunction Void = AbiFunction.Parse("function void(bytes32 releaseId)");
-    public static readonly AbiFunction ProposeRecipient = AbiFunction.Parse("function proposeRecipient(bytes32 awardId, address to)");
-    public static readonly AbiFunction AcceptRecipient = AbiFunction.Parse("function acceptRecipient(bytes32 awardId)");
+
+    /// <summary>
+    /// Sets the ceiling on the sum of all awards, past ones included, that operators may grant of a token. By the admin.
+    /// </summary>
     public static readonly AbiFunction SetBudget = AbiFunction.Parse("function setBudget(address token, uint256 amount)");
+
+    /// <summary>Sets the ceiling on what may be released of a token within any so many seconds on end. By the admin.</summary>
     public static readonly AbiFunction SetPeriodLimit =
         AbiFunction.Parse("function setPeriodLimit(address token, uint256 limit, uint64 periodSeconds)");
-    public static readonly AbiFunction Pause = AbiFunction.Parse("function pause()");
-    public static readonly AbiFunction Unpause = AbiFunction.Parse("function unpause()");
-    public static readonly AbiFunction GrantRole = AbiFunction.Parse("function grantRole(bytes32 role, address account)");
-    public static readonly AbiFunction RevokeRole = AbiFunction.Parse("function revokeRole(bytes32 role, address account)");
 
+    /// <summary>Stops awards and payments, not the schedules. By a guardian.</summary>
+    public static readonly AbiFunction Pause = AbiFunction.Parse("function pause()");
+
+    /// <summary>Lets awards and payments go on. By the admin.</summary>
+    public static readonly AbiFunction Unpause = AbiFunction.Parse("function unpause()");
+
+    /// <summary>OpenZeppelin AccessControl: gives a role to an account. By the admin.</summary>
+    public static readonly AbiFunction GrantRole = AbiFunction.Parse("function grantRole(bytes32 role, address account)");
+
+    /// <summary>An award as it stands; everything is zero where there is none.</summary>
     public static readonly AbiFunction Award = AbiFunction.Parse(
         "function award(bytes32 awardId) view returns (address token, address recipient, uint256 amount, uint256 released, "
         + "uint256 clawedBack, (uint64 start, uint64 cliff, uint64 duration, uint32 tranches) schedule)");
+
+    /// <summary>
+    /// What the schedule alone has vested at an instant, clawbacks not deducted; zero where there is no such award.
+    /// </summary>
     public static readonly AbiFunction VestedAmount =
         AbiFunction.Parse("function vestedAmount(bytes32 awardId, uint64 t) view returns (uint256)");
+
+    /// <summary>The id of a release to the award's present recipient, as <see cref="ReleaseId"/> computes it.</summary>
     public static readonly AbiFunction ReleaseIdOf =
         AbiFunction.Parse("function releaseIdOf(bytes32 awardId, uint64 seq, uint256 amount) view returns (bytes32)");
+
+    /// <summary>The id of a clawback, as <see cref="ClawbackId"/> computes it.</summary>
     public static readonly AbiFunction ClawbackIdOf =
         AbiFunction.Parse("function clawbackIdOf(bytes32 awardId, uint64 seq, uint256 amount) view returns (bytes32)");
-    public static readonly AbiFunction Settled = AbiFunction.Parse("function settled(bytes32 id) view returns (bool)");
-    public static readonly AbiFunction IsVoided = AbiFunction.Parse("function voided(bytes32 id) view returns (bool)");
-    public static readonly AbiFunction Reserved = AbiFunction.Parse("function reserved(address token) view returns (uint256)");
-    public static readonly AbiFunction Budget = AbiFunction.Parse("function budget(address token) view returns (uint256)");
-    public static readonly AbiFunction BudgetSpent = AbiFunction.Parse("function budgetSpent(address token) view returns (uint256)");
-    public static readonly AbiFunction PeriodLimit =
-        AbiFunction.Parse("function periodLimit(address token) view returns (uint256 limit, uint64 periodSeconds)");
-    public static readonly AbiFunction ReleasedInPeriod =
-        AbiFunction.Parse("function releasedInPeriod(address token) view returns (uint256)");
-    public static readonly AbiFunction ProposedRecipient =
-        AbiFunction.Parse("function proposedRecipient(bytes32 awardId) view returns (address)");
-    public static readonly AbiFunction Treasury = AbiFunction.Parse("function treasury() view returns (address)");
-    public static readonly AbiFunction IsPaused = AbiFunction.Parse("function paused() view returns (bool)");
-    public static readonly AbiFunction HasRole = AbiFunction.Parse("function hasRole(bytes32 role, address account) view returns (bool)");
 
-    /// <summary>Everything that the vault reverts with, for <see cref="RevertReason"/>.</summary>
+    /// <summary>Whether the duty of an id was settled.</summary>
+    public static readonly AbiFunction Settled = AbiFunction.Parse("function settled(bytes32 id) view returns (bool)");
+
+    /// <summary>Whether the duty of an id was ended without being settled.</summary>
+    public static readonly AbiFunction IsVoided = AbiFunction.Parse("function voided(bytes32 id) view returns (bool)");
+
+    /// <summary>What the vault still owes of a token: the sum over its awards of amount - released - clawedBack.</summary>
+    public static readonly AbiFunction Reserved = AbiFunction.Parse("function reserved(address token) view returns (uint256)");
+
+    /// <summary>The ceiling on the sum of all awards that operators may ever grant of a token.</summary>
+    public static readonly AbiFunction Budget = AbiFunction.Parse("function budget(address token) view returns (uint256)");
+
+    /// <summary>The only account that a clawback can pay; it never changes.</summary>
+    public static readonly AbiFunction Treasury = AbiFunction.Parse("function treasury() view returns (address)");
+
+    /// <summary>OpenZeppelin Pausable: whether awards and payments are stopped.</summary>
+    public static readonly AbiFunction IsPaused = AbiFunction.Parse("function paused() view returns (bool)");
+
+    /// <summary>
+    /// Everything that the vault and what it inherits from OpenZeppelin Contracts revert with, for <see
+    /// cref="RevertReason"/>.
+    /// </summary>
     public static readonly IReadOnlyList<AbiError> Errors =
     [
         .. new[]
@@ -92,7 +159,7 @@ public static class IncentiveVault
             "error DeadlinePassed(uint64 deadline, uint256 blockTimestamp)",
             "error AlreadySettled(bytes32 id)",
             "error AlreadyVoided(bytes32 id)",
-            "error VestedExceeded(bytes32 awardId, uint256 payable_, uint256 released, uint256 amount)",
+            "error VestedExceeded(bytes32 awardId, uint256 ceiling, uint256 released, uint256 amount)",
             "error PeriodLimitExceeded(address token, uint256 limit, uint256 releasedInPeriod, uint256 amount)",
             "error RemainingExceeded(bytes32 awardId, uint256 remaining, uint256 amount)",
             "error TransferMismatch(address token, uint256 amount, uint256 balanceBefore, uint256 balanceAfter)",
@@ -110,9 +177,10 @@ public static class IncentiveVault
         }.Select(AbiError.Parse),
     ];
 
-    public static readonly Hash32 AdminRole = Hash32.Zero;
+    /// <summary>Grants within the budget, releases and claws back.</summary>
     public static readonly Hash32 OperatorRole = Keccak256.Hash("OPERATOR_ROLE");
-    public static readonly Hash32 ManagerRole = Keccak256.Hash("MANAGER_ROLE");
+
+    /// <summary>Pauses and voids.</summary>
     public static readonly Hash32 GuardianRole = Keccak256.Hash("GUARDIAN_ROLE");
 
     private static readonly Hash32 ReleaseTypeHash = Keccak256.Hash("Release(v1)");
@@ -120,12 +188,18 @@ public static class IncentiveVault
     private static readonly AbiType[] IdTypes =
         [.. "bytes32,uint256,address,bytes32,uint64,address,address,uint256".Split(',').Select(AbiType.Parse)];
 
-    /// <summary>The name of a duty to pay, as the vault computes it; it settles at most once.</summary>
+    /// <summary>
+    /// The name of a duty to pay, as the vault computes it; it settles at most once. Keccak-256 of the ABI encoding of the hash of
+    /// <c>Release(v1)</c>, chain id, vault, award, seq, token, present recipient and amount.
+    /// </summary>
     public static Hash32 ReleaseId(
         long chainId, Address vault, Hash32 awardId, ulong seq, Address token, Address recipient, UInt256 amount) =>
         Id(ReleaseTypeHash, chainId, vault, awardId, seq, token, recipient, amount);
 
-    /// <summary>The name of a duty to return tokens to the treasury, as the vault computes it; it settles at most once.</summary>
+    /// <summary>
+    /// The name of a duty to return tokens to the treasury, as the vault computes it; it settles at most once. Keccak-256 of the
+    /// ABI encoding of the hash of <c>Clawback(v1)</c>, chain id, vault, award, seq, token, treasury and amount.
+    /// </summary>
     public static Hash32 ClawbackId(
         long chainId, Address vault, Hash32 awardId, ulong seq, Address token, Address treasury, UInt256 amount) =>
         Id(ClawbackTypeHash, chainId, vault, awardId, seq, token, treasury, amount);

@@ -4,18 +4,20 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Contracts;
 
-/// <summary>A read of a contract, as one of several.</summary>
+/// <summary>A read of a contract, as one of several of <see cref="Multicall3"/>.</summary>
 /// <param name="Target">The contract.</param>
 /// <param name="Data">The data of the call.</param>
 public sealed record ContractRead(Address Target, byte[] Data);
 
-/// <summary>What a read returned, or what it reverted with.</summary>
+/// <summary>What a read of several by <see cref="Multicall3"/> returned, or what it reverted with.</summary>
+/// <param name="Succeeded">Whether it did not revert.</param>
+/// <param name="Data">The returned values, encoded by the contract ABI, or the error.</param>
 public sealed record ContractAnswer(bool Succeeded, byte[] Data);
 
 /// <summary>Many reads in one call, by the contract Multicall3 (github.com/mds1/multicall3).</summary>
 public static class Multicall3
 {
-    /// <summary>Runs calls one after another; each says whether its failure fails all.</summary>
+    /// <summary>Multicall3: runs calls one after another; each says whether its failure fails all.</summary>
     public static readonly AbiFunction Aggregate3 = AbiFunction.Parse(
         "function aggregate3((address target, bool allowFailure, bytes callData)[] calls) payable "
         + "returns ((bool success, bytes returnData)[] returnData)");

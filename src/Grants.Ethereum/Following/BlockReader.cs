@@ -5,12 +5,16 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Following;
 
 /// <summary>
-/// Reads headers and the logs that belong to them. Logs are asked for by block hash, because a node that does not have
-/// the block answers a question by number with an empty list and no error.
+/// Reads headers and the logs that belong to them (eth_getBlockByNumber, eth_getLogs of EIP-1474). Logs are asked for by block
+/// hash (EIP-234), because a node that does not have the block answers a question by number with an empty list and no error.
 /// </summary>
+/// <param name="rpc">The node.</param>
 public sealed class BlockReader(EthereumRpc rpc)
 {
     private const int InFlight = 16;
+
+    /// <summary>A balancer's next backend may have what the first one had not.</summary>
+    private const int Attempts = 2;
 
     /// <summary>Headers by number, as far as the node has them.</summary>
     public async Task<IReadOnlyList<RpcBlock>> HeadersAsync(long from, long to, CancellationToken cancellation)
@@ -30,8 +34,8 @@ public sealed class BlockReader(EthereumRpc rpc)
         await rpc.BlockAsync(hash, cancellation) is { } header ? await WithLogsAsync(header, watched, cancellation) : null;
 
     /// <summary>
-    /// Logs that came by range, sorted to their headers. A block whose bloom allows a watched log although none came is
-    /// asked for by itself: an empty answer may also mean that it was not looked for.
+    /// Logs that came by range, sorted to their headers. A block is asked for by itself where its bloom allows a watched log
+    /// although none came, and where an index is missing: an answer may lack what was not looked for.
     /// </summary>
     internal async Task<ImmutableArray<FollowedBlock>> SortToAsync(
         IReadOnlyList<RpcBlock> headers, IReadOnlyList<RpcLog> logs, WatchedAddresses watched, CancellationToken cancellation)
@@ -39,34 +43,44 @@ public sealed class BlockReader(EthereumRpc rpc)
         var byBlock = watched.Of(logs).ToLookup(log => log.BlockNumber);
         return [.. await EachAsync(
             headers,
-            header => byBlock.Contains(header.Number) || !watched.MayAppearIn(header.LogsBloom)
-                ? Task.FromResult(Checked(header, [.. byBlock[header.Number]]))
+            header => BlockLogs.InOrder(header, byBlock[header.Number]) is { IsEmpty: false } found && !BlockLogs.HaveGap(found)
+                ? Task.FromResult(new FollowedBlock(header.Ref, header.ParentHash, found))
                 : WithLogsAsync(header, watched, cancellation),
             cancellation)];
     }
 
-    private async Task<FollowedBlock> WithLogsAsync(RpcBlock header, WatchedAddresses watched, CancellationToken cancellation)
-    {
-        if (!watched.MayAppearIn(header.LogsBloom))
-            return new FollowedBlock(header.Ref, header.ParentHash, []);
-        var block = await AskAsync();
-        return block.Logs.IsEmpty ? await AskAsync() : block;
+    private async Task<FollowedBlock> WithLogsAsync(RpcBlock header, WatchedAddresses watched, CancellationToken cancellation) => new(
+        header.Ref, header.ParentHash, watched.MayAppearIn(header.LogsBloom) ? await LogsAsync(header, watched, cancellation) : []);
 
-        async Task<FollowedBlock> AskAsync() => Checked(
-            header, [.. watched.Of(await rpc.LogsAsync(header.Hash, watched.Filter, cancellation))]);
-    }
-
-    private static FollowedBlock Checked(RpcBlock header, ImmutableArray<RpcLog> logs)
+    /// <summary>
+    /// The watched logs among all of the block's, because only of all of them it shows that none is missing. Where that is
+    /// more than the node or one answer takes, those of the watched addresses alone.
+    /// </summary>
+    private async Task<ImmutableArray<RpcLog>> LogsAsync(RpcBlock header, WatchedAddresses watched, CancellationToken cancellation)
     {
-        for (var i = 0; i < logs.Length; i++)
+        try
         {
-            if (logs[i].BlockHash != header.Hash || logs[i].BlockNumber != header.Number)
-                throw new RpcTransportException($"A log asked of block {header.Number} {header.Hash} names {logs[i].BlockHash}.");
-            if (i > 0 && logs[i].LogIndex == logs[i - 1].LogIndex)
-                throw new RpcTransportException($"Block {header.Number} came with log {logs[i].LogIndex} twice.");
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                var all = BlockLogs.InOrder(header, await rpc.LogsAsync(header.Hash, cancellation: cancellation));
+                if (BlockLogs.AreAllOf(header, all))
+                    return [.. watched.Of(all)];
+            }
+        }
+        catch (RpcException refused) when (refused is RpcErrorException or RpcTransportException { IsTransient: false })
+        {
+            return await WatchedAsync();
         }
 
-        return new FollowedBlock(header.Ref, header.ParentHash, logs);
+        throw new RpcTransportException($"The logs that came of block {header.Number} {header.Hash} are not all that its header knows of.");
+
+        async Task<ImmutableArray<RpcLog>> WatchedAsync()
+        {
+            ImmutableArray<RpcLog> logs = [];
+            for (var attempt = 0; attempt < Attempts && logs.IsEmpty; attempt++)
+                logs = BlockLogs.InOrder(header, watched.Of(await rpc.LogsAsync(header.Hash, watched.Filter, cancellation)));
+            return logs;
+        }
     }
 
     private static async Task<TOut[]> EachAsync<TIn, TOut>(

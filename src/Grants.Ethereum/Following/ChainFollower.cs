@@ -4,7 +4,7 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Following;
 
-/// <summary>What a follower allows itself.</summary>
+/// <summary>What a follower allows itself, in blocks.</summary>
 /// <param name="ReorgDepth">Blocks that may be replaced at once; a deeper fork is treated as a violation of finality.</param>
 /// <param name="BlocksAtOnce">Blocks of one update near the head, where logs are asked for block by block.</param>
 /// <param name="LargestRange">Blocks of one update further back, where they are asked for by range.</param>
@@ -13,12 +13,15 @@ public sealed record FollowerLimits(int ReorgDepth = 1_000, int BlocksAtOnce = 3
 /// <summary>
 /// Compares a node's chain with the known one and says what changed. It keeps no state of its own that matters: the
 /// caller stores each update, applies it to its <see cref="KnownChain"/> and asks again until nothing is new.
-/// A node that is behind, or does not have what it spoke of a moment ago, has nothing new; it never causes a rollback.
+/// A node that is behind, or does not have what it spoke of a moment ago, has nothing new or is not listened to; it never causes
+/// a rollback. The tags latest and finalized are those of EIP-1898 and of the proof-of-stake specification of eth_getBlockByNumber.
 /// </summary>
+/// <param name="rpc">The node.</param>
+/// <param name="limits">What is done at once, and how deep a fork may be.</param>
 public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
 {
     private readonly BlockReader blocks = new(rpc);
-    private readonly RangeReader ranges = new(rpc, new RangeSize(Math.Min(200, limits.LargestRange), limits.LargestRange));
+    private readonly RangeReader ranges = new(rpc, limits);
 
     /// <summary>
     /// Where following begins: the genesis hash, and the block of that number or, where it is not final yet, the last
@@ -37,21 +40,32 @@ public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
     }
 
     /// <summary>The next change of the node's chain; null where there is none.</summary>
+    /// <exception cref="RpcTransportException">
+    /// The node contradicts itself or went back behind what was final, without showing another chain: nothing that it says now
+    /// is used.
+    /// </exception>
+    /// <exception cref="RpcErrorException">The node refuses to answer.</exception>
     public async Task<ChainUpdate?> NextAsync(KnownChain known, WatchedAddresses watched, CancellationToken cancellation)
     {
+        // In this order, because meanwhile the chain may go on: an honest node's head is never below what was final before.
+        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
         if (await rpc.BlockAsync(BlockTag.Latest, cancellation) is not { } head)
             return null;
         if (head.Number < known.Finalized.Number)
-            return await OnHeadBelowFinalAsync(known, cancellation);
-        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
+            return await OnHeadBelowFinalAsync(known, head, cancellation);
+        if (finalized?.Number > head.Number)
+            throw new RpcTransportException($"The node calls block {finalized.Number} final, and block {head.Number} its latest.");
+        if (finalized?.Number < known.Finalized.Number)
+            throw new RpcTransportException(
+                $"The node's final block went back to {finalized.Number}; block {known.Finalized.Number} was final.");
         return await FinalityAsync(known, finalized, cancellation) ?? await LinkAsync(known, head, finalized, watched, cancellation);
     }
 
-    private async Task<ChainUpdate?> OnHeadBelowFinalAsync(KnownChain known, CancellationToken cancellation)
+    private async Task<ChainUpdate?> OnHeadBelowFinalAsync(KnownChain known, RpcBlock head, CancellationToken cancellation)
     {
         var genesis = await rpc.BlockAsync(BlockTag.At(0), cancellation);
         return genesis is null || genesis.Hash == known.Genesis
-            ? null
+            ? throw new RpcTransportException($"The node's head is block {head.Number}; block {known.Finalized.Number} was final.")
             : new ChainUpdate.FinalityViolated(known.Finalized, genesis.Ref, "The node follows another chain: its genesis block differs.");
     }
 

@@ -11,6 +11,7 @@ public sealed class KnownChain
 {
     private readonly ImmutableArray<BlockRef> blocks;
 
+    /// <summary>Takes what was stored.</summary>
     /// <param name="genesis">The hash of block 0: tells this chain from a replaced one.</param>
     /// <param name="blocks">From the final block to the head, without gaps.</param>
     /// <exception cref="ArgumentException">Empty, or with a gap.</exception>
@@ -48,6 +49,9 @@ public sealed class KnownChain
     public ImmutableArray<BlockRef> Above(long number) => [.. blocks.SkipWhile(block => block.Number <= number)];
 
     /// <summary>The longest beginning of <paramref name="next"/> that continues the head, block by block.</summary>
+    /// <param name="next">Blocks, lowest first.</param>
+    /// <param name="at">Where a block is.</param>
+    /// <param name="parentHash">The hash that a block names as its parent's.</param>
     public IReadOnlyList<T> Continuing<T>(IReadOnlyList<T> next, Func<T, BlockRef> at, Func<T, Hash32> parentHash)
     {
         var (number, hash) = (Head.Number, Head.Hash);
@@ -68,7 +72,7 @@ public sealed class KnownChain
     {
         if (reported.Number == Finalized.Number && reported.Hash != Finalized.Hash)
             return new ChainUpdate.FinalityViolated(Finalized, reported, "The node calls another block of this height final.");
-        // A lower number is an answer that lags. A block that is not ours is not yet linked: the head will tell.
+        // A lower number is the past of one of our own. A block that is not ours is not yet linked: the head will tell.
         return reported.Number > Finalized.Number && Contains(reported) ? new ChainUpdate.FinalizedAdvanced(reported) : null;
     }
 

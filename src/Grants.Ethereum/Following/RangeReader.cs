@@ -5,16 +5,23 @@ namespace Grants.Ethereum.Following;
 
 /// <summary>
 /// Reads stretches of final blocks with their watched logs: one question for the logs of a range whose size adapts to
-/// what the node grants, and every header, so that the stretch is one chain and no block's bloom is left unexplained.
+/// what the node grants, and every header, so that the stretch is one chain and no block's bloom is left unexplained
+/// (eth_getLogs and eth_getBlockByNumber of EIP-1474).
 /// </summary>
-public sealed class RangeReader(EthereumRpc rpc, RangeSize size)
+/// <param name="rpc">The node.</param>
+/// <param name="limits">The largest range is what counts here.</param>
+public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
 {
+    private const int FirstRange = 200;
+
+    private readonly RangeSize size = new(Math.Min(FirstRange, limits.LargestRange), limits.LargestRange);
     private readonly BlockReader blocks = new(rpc);
 
     /// <summary>
     /// Blocks from <paramref name="from"/> on, at most to <paramref name="last"/>, each the parent of the next. As many as
     /// the present range size allows and the node has; none where it has none.
     /// </summary>
+    /// <exception cref="RpcException">No usable answer, or one that contradicts itself.</exception>
     public async Task<ImmutableArray<FollowedBlock>> ReadAsync(
         long from, long last, WatchedAddresses watched, CancellationToken cancellation)
     {

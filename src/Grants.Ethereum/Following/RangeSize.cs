@@ -1,11 +1,11 @@
 namespace Grants.Ethereum.Following;
 
 /// <summary>
-/// How many blocks to ask for at once. Providers limit ranges by blocks, by results or by time, and say so in words of
+/// How many blocks to ask eth_getLogs for at once. Providers limit ranges by blocks, by results or by time, and say so in words of
 /// their own; so the size is found by trying: it grows while answers come and is halved when one is refused. A refused
 /// size stays out of reach for a while, but not for ever, because one bad minute says nothing about tomorrow.
 /// </summary>
-public sealed class RangeSize
+internal sealed class RangeSize
 {
     private const int SuccessesBeforeRetry = 16;
 
@@ -13,6 +13,7 @@ public sealed class RangeSize
     private int ceiling;
     private int successesAtCeiling;
 
+    /// <summary>Begins with a size.</summary>
     /// <param name="first">Blocks to begin with.</param>
     /// <param name="largest">Blocks that are never exceeded.</param>
     public RangeSize(int first, int largest)

@@ -41,29 +41,31 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
             : channel.BatchAsync(requests, cancellation);
     }
 
-    /// <summary>The chain's id (EIP-155).</summary>
+    /// <summary>The chain's id of EIP-155 (eth_chainId, EIP-695).</summary>
     public Task<long> ChainIdAsync(CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_chainId", [], RpcValue.Long, cancellation);
 
-    /// <summary>The height of the latest block.</summary>
+    /// <summary>The height of the latest block (eth_blockNumber).</summary>
     public Task<long> BlockNumberAsync(CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_blockNumber", [], RpcValue.Long, cancellation);
 
-    /// <summary>Null where the node does not have the block.</summary>
+    /// <summary>The header of a block (eth_getBlockByNumber); null where the node does not have the block.</summary>
     public Task<RpcBlock?> BlockAsync(BlockTag tag, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getBlockByNumber",
         [tag.ToString(), false],
         result => OrNull(result, RpcValue.Block, block => tag.Number is null || block.Number == tag.Number),
         cancellation);
 
-    /// <summary>Null where the node does not have the block.</summary>
+    /// <summary>The header of the block with this hash (eth_getBlockByHash); null where the node does not have the block.</summary>
     public Task<RpcBlock?> BlockAsync(Hash32 hash, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getBlockByHash",
         [hash.ToString(), false],
         result => OrNull(result, RpcValue.Block, block => block.Hash == hash),
         cancellation);
 
-    /// <summary>The logs of the blocks from..to, both included. No addresses or topics given means any; an empty list means none.</summary>
+    /// <summary>
+    /// The logs of the blocks from..to, both included (eth_getLogs). No addresses or topics given means any; an empty list means none.
+    /// </summary>
     public Task<IReadOnlyList<RpcLog>> LogsAsync(
         long from,
         long to,
@@ -80,7 +82,7 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
                 cancellation);
     }
 
-    /// <summary>The logs of one block, wherever the chain goes on.</summary>
+    /// <summary>The logs of one block, wherever the chain goes on (eth_getLogs with EIP-234). No addresses given means any.</summary>
     public Task<IReadOnlyList<RpcLog>> LogsAsync(
         Hash32 blockHash, IReadOnlyCollection<Address>? addresses = null, CancellationToken cancellation = default)
     {
@@ -93,40 +95,49 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
                 cancellation);
     }
 
-    /// <summary>What a call returns at a block. A revert is an <see cref="RpcErrorException"/>.</summary>
+    /// <summary>What a call returns at a block (eth_call). A revert is an <see cref="RpcErrorException"/>.</summary>
     public Task<byte[]> CallAsync(
         Address to, byte[] data, BlockTag tag, Address? from = null, long? gas = null, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_call", [Call(from, to, data, null, gas), tag.ToString()], RpcValue.Data, cancellation);
 
-    /// <summary>What a call returns at the block with this hash, which must be on the node's chain (EIP-1898).</summary>
+    /// <summary>
+    /// What a call returns at the block with this hash, which must be on the node's chain (eth_call with EIP-1898). No
+    /// <paramref name="to"/> runs the data as the code of a creation.
+    /// </summary>
     public Task<byte[]> CallAsync(
-        Address to, byte[] data, Hash32 blockHash, Address? from = null, long? gas = null, CancellationToken cancellation = default)
+        Address? to, byte[] data, Hash32 blockHash, Address? from = null, long? gas = null, CancellationToken cancellation = default)
     {
         var block = new Dictionary<string, object> { ["blockHash"] = blockHash.ToString(), ["requireCanonical"] = true };
         return channel.RequestAsync("eth_call", [Call(from, to, data, null, gas), block], RpcValue.Data, cancellation);
     }
 
-    /// <summary>The gas that a transaction is likely to need at the latest block; no <paramref name="to"/> creates a contract.</summary>
+    /// <summary>
+    /// The gas that a transaction is likely to need at the latest block (eth_estimateGas); no <paramref name="to"/> creates a
+    /// contract, and the value is in wei.
+    /// </summary>
     public Task<long> EstimateGasAsync(
         Address? from, Address? to, byte[] data, UInt256 value = default, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_estimateGas", [Call(from, to, data, value, null)], RpcValue.Long, cancellation);
 
     /// <summary>
-    /// Hands in a signed transaction and returns its hash. Where retries are on, a refusal of what the node already has is
-    /// no refusal: an earlier try may have arrived.
+    /// Hands in a signed transaction (eth_sendRawTransaction) and returns its hash. It is sent once, whatever
+    /// <see cref="RpcResilience"/> says. Where the node refuses it, or no usable answer comes, the node is asked whether it has
+    /// it: an earlier call, or this one, may have arrived. Who calls again with the same bytes risks nothing: its nonce counts once.
     /// </summary>
+    /// <exception cref="RpcErrorException">The node refuses it and does not have it.</exception>
+    /// <exception cref="RpcTransportException">Whether the node has it is not known.</exception>
     public async Task<Hash32> SendRawTransactionAsync(byte[] raw, CancellationToken cancellation = default)
     {
         var expected = Keccak256.Hash(raw);
         try
         {
             return await channel.RequestAsync(
-                RpcMethod.SendRawTransaction,
+                "eth_sendRawTransaction",
                 [Hex.Format(raw)],
                 result => RpcValue.Hash(result) == expected ? expected : throw new FormatException("Another transaction's hash."),
                 cancellation);
         }
-        catch (RpcErrorException) when (channel.Repeats)
+        catch (RpcException)
         {
             if (await TransactionExistsAsync(expected, cancellation))
                 return expected;
@@ -134,14 +145,14 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
         }
     }
 
-    /// <summary>Null while the transaction is not in a block.</summary>
+    /// <summary>What became of a transaction (eth_getTransactionReceipt); null while it is not in a block.</summary>
     public Task<RpcReceipt?> ReceiptAsync(Hash32 transaction, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getTransactionReceipt",
         [transaction.ToString()],
         result => OrNull(result, RpcValue.Receipt, receipt => receipt.TransactionHash == transaction),
         cancellation);
 
-    /// <summary>Whether the node knows the transaction, in a block or waiting.</summary>
+    /// <summary>Whether the node knows the transaction, in a block or waiting (eth_getTransactionByHash).</summary>
     public Task<bool> TransactionExistsAsync(Hash32 transaction, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getTransactionByHash",
         [transaction.ToString()],
@@ -151,19 +162,19 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
                 : throw new FormatException("It is not what was asked for.")),
         cancellation);
 
-    /// <summary>The next nonce of an account.</summary>
+    /// <summary>The next nonce of an account (eth_getTransactionCount).</summary>
     public Task<long> TransactionCountAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getTransactionCount", [account.ToString(), tag.ToString()], RpcValue.Long, cancellation);
 
-    /// <summary>The native balance in wei.</summary>
+    /// <summary>The native balance in wei (eth_getBalance).</summary>
     public Task<UInt256> BalanceAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getBalance", [account.ToString(), tag.ToString()], RpcValue.UInt256, cancellation);
 
-    /// <summary>The code of an account; empty where it is no contract.</summary>
+    /// <summary>The code of an account (eth_getCode); empty where it is no contract.</summary>
     public Task<byte[]> CodeAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getCode", [account.ToString(), tag.ToString()], RpcValue.Data, cancellation);
 
-    /// <summary>The tip that the node suggests, in wei a gas.</summary>
+    /// <summary>The tip that the node suggests, in wei a gas (eth_maxPriorityFeePerGas, EIP-1559).</summary>
     public Task<UInt256> MaxPriorityFeeAsync(CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_maxPriorityFeePerGas", [], RpcValue.UInt256, cancellation);
 

@@ -15,6 +15,7 @@ public sealed class EthereumSubscriptions
     private readonly Uri endpoint;
     private readonly SubscriptionOptions options;
 
+    /// <summary>Nothing is connected before somebody reads.</summary>
     /// <param name="endpoint">A ws or wss address.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">Another kind of address.</exception>

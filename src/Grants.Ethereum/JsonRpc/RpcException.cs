@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Grants.Ethereum.JsonRpc;
 
-/// <summary>A request to a node failed.</summary>
+/// <summary>A request of JSON-RPC 2.0 to a node failed.</summary>
 public abstract class RpcException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The node answered with an error: it understood the request and refuses it.</summary>
+/// <summary>The node answered with an error of JSON-RPC 2.0: it understood the request and refuses it.</summary>
 public sealed class RpcErrorException(int code, string message, byte[]? revertData = null) : RpcException(message)
 {
     /// <summary>The code of JSON-RPC 2.0 or EIP-1474; 3 where a call reverted.</summary>
@@ -15,7 +15,7 @@ public sealed class RpcErrorException(int code, string message, byte[]? revertDa
     public byte[]? RevertData => revertData;
 }
 
-/// <summary>No usable answer: time ran out, HTTP failed, or the answer is malformed.</summary>
+/// <summary>No usable answer: time ran out, HTTP failed, or the answer is not of JSON-RPC 2.0 or EIP-1474.</summary>
 public sealed class RpcTransportException(string message, Exception? inner = null, HttpStatusCode? status = null)
     : RpcException(message, inner)
 {

@@ -1,12 +1,16 @@
 namespace Grants.Ethereum.JsonRpc;
 
 /// <summary>
-/// How a client deals with a node in trouble. Reads that failed in transit are asked again, after pauses that grow
-/// exponentially and are jittered; a node that keeps failing is left alone for a while; requests are rationed.
+/// How a client of JSON-RPC deals with a node in trouble, by Polly's strategies. Reads that failed in transit are asked
+/// again, after pauses that grow exponentially and are jittered; a node that keeps failing is left alone for a while;
+/// requests are rationed.
 /// </summary>
 public sealed record RpcResilience
 {
-    /// <summary>How often a read is asked again at most; zero for never. Requests that change something are sent once.</summary>
+    /// <summary>
+    /// How often a read is asked again at most; zero for never. Requests that may change something, eth_sendRawTransaction
+    /// among them, are sent once.
+    /// </summary>
     public int Retries { get; init; } = 3;
 
     /// <summary>The median pause before the first retry.</summary>

@@ -1,6 +1,6 @@
 namespace Grants.Ethereum.JsonRpc;
 
-/// <summary>How subscriptions deal with a node in trouble and with a slow reader.</summary>
+/// <summary>How subscriptions of eth_subscribe deal with a node in trouble and with a slow reader.</summary>
 public sealed record SubscriptionOptions
 {
     /// <summary>The longest pause after the first failure; it doubles with each further one in a row.</summary>
@@ -25,7 +25,7 @@ public sealed record SubscriptionOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
-/// <summary>What a subscription to logs brings.</summary>
+/// <summary>What a subscription to logs brings (eth_subscribe).</summary>
 public abstract record LogNotice
 {
     private LogNotice()
@@ -33,9 +33,11 @@ public abstract record LogNotice
     }
 
     /// <summary>A log of a block that is now on the node's chain.</summary>
+    /// <param name="Log">The log.</param>
     public sealed record Emitted(RpcLog Log) : LogNotice;
 
     /// <summary>A log of a block that the node's chain has left: a hint at a reorganization.</summary>
+    /// <param name="Log">The log as it was.</param>
     public sealed record Removed(RpcLog Log) : LogNotice;
 
     /// <summary>The connection was made anew: logs of the time between are missing and have to be asked for.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Grants.Ethereum.Keystore;
 
 /// <summary>
-/// How a keystore makes a key of 32 bytes from a password: <see cref="ScryptDerivation"/> or
+/// How a keystore of the Web3 Secret Storage Definition makes a key of 32 bytes from a password: <see cref="ScryptDerivation"/> or
 /// <see cref="Pbkdf2Derivation"/>. Time and memory are bounded, because the file may be a stranger's.
 /// </summary>
 public abstract record KeyDerivation
@@ -13,6 +13,7 @@ public abstract record KeyDerivation
 
     internal abstract string Name { get; }
 
+    /// <summary>Makes the key; the salt is the file's.</summary>
     /// <exception cref="KeystoreException">A parameter is outside its bounds.</exception>
     internal abstract byte[] Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt);
 }

@@ -10,8 +10,6 @@ namespace Grants.Ethereum.Proofs;
 /// <param name="CodeHash">The hash of the code; of no bytes where there is none.</param>
 public sealed record AccountState(ulong Nonce, UInt256 Balance, Hash32 StorageRoot, Hash32 CodeHash)
 {
-    internal byte[] ToRlp() => new RlpWriter().Write((UInt256)Nonce).Write(Balance).Write(StorageRoot).Write(CodeHash).ToList();
-
     internal static AccountState Read(ReadOnlySpan<byte> encoded)
     {
         var fields = RlpReader.List(encoded);

@@ -9,6 +9,21 @@ namespace Grants.Ethereum.Proofs;
 /// A block's header with every field that enters its hash (Yellow Paper, 4.4). The later fields are null before the fork
 /// that brought them; where one is there, all before it are.
 /// </summary>
+/// <param name="ParentHash">The hash of the block before it.</param>
+/// <param name="OmmersHash">The hash of the list of ommers; from the Merge on of the empty list (EIP-3675).</param>
+/// <param name="Beneficiary">Who receives the tips.</param>
+/// <param name="StateRoot">The root of the accounts after the block.</param>
+/// <param name="TransactionsRoot">See <see cref="BlockTransaction.Root"/>.</param>
+/// <param name="ReceiptsRoot">See <see cref="BlockReceipt.Root"/>.</param>
+/// <param name="LogsBloom">256 bytes; see <see cref="Proofs.LogsBloom"/>.</param>
+/// <param name="Difficulty">Zero from the Merge on (EIP-3675).</param>
+/// <param name="Number">Blocks before it.</param>
+/// <param name="GasLimit">Gas that its transactions may use at most.</param>
+/// <param name="GasUsed">Gas that its transactions used.</param>
+/// <param name="TimestampSeconds">Unix time.</param>
+/// <param name="ExtraData">Whatever its maker wrote, on most chains at most 32 bytes.</param>
+/// <param name="MixHash">From the Merge on prevRandao (EIP-4399).</param>
+/// <param name="Nonce">Zero from the Merge on (EIP-3675).</param>
 public sealed record BlockHeader(
     Hash32 ParentHash,
     Hash32 OmmersHash,

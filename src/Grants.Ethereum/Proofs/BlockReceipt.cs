@@ -5,7 +5,10 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Proofs;
 
-/// <summary>A log as a receipt holds it.</summary>
+/// <summary>A log as a receipt holds it (Yellow Paper, 4.4.1).</summary>
+/// <param name="Address">The contract that logged.</param>
+/// <param name="Topics">None to four.</param>
+/// <param name="Data">What the contract logged besides.</param>
 public sealed record ReceiptLog(Address Address, IReadOnlyList<Hash32> Topics, byte[] Data);
 
 /// <summary>

@@ -24,14 +24,19 @@ public static class LogsBloom
         return bloom;
     }
 
+    /// <summary>The three bits of an address or a topic: the low 11 bits of the first three pairs of bytes of its hash.</summary>
+    internal static IEnumerable<int> Bits(byte[] entry)
+    {
+        var hash = Keccak256.Hash(entry).ToBytes();
+        for (var i = 0; i < 2 * BitsOfEntry; i += 2)
+            yield return ((hash[i] << 8) | hash[i + 1]) & ((Length * 8) - 1);
+    }
+
+    internal static bool IsSet(ReadOnlySpan<byte> bloom, int bit) => (bloom[Length - 1 - (bit / 8)] & (1 << (bit % 8))) != 0;
+
     private static void Add(byte[] bloom, byte[] entry)
     {
-        Span<byte> hash = stackalloc byte[Hash32.Length];
-        Keccak256.Hash(entry, hash);
-        for (var i = 0; i < 2 * BitsOfEntry; i += 2)
-        {
-            var bit = ((hash[i] << 8) | hash[i + 1]) & ((Length * 8) - 1);
+        foreach (var bit in Bits(entry))
             bloom[Length - 1 - (bit / 8)] |= (byte)(1 << (bit % 8));
-        }
     }
 }

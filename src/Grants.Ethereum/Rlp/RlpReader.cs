@@ -4,8 +4,8 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Rlp;
 
 /// <summary>
-/// Reads the items of a list in recursive length prefix encoding. Only the canonical encoding is accepted, so that equal
-/// content has equal bytes; nothing is allocated on the word of a length.
+/// Reads the items of a list in recursive length prefix encoding (Yellow Paper, appendix B). Only the canonical encoding is
+/// accepted, so that equal content has equal bytes; nothing is allocated on the word of a length.
 /// </summary>
 public ref struct RlpReader
 {
@@ -44,6 +44,7 @@ public ref struct RlpReader
         return start[..(start.Length - rest.Length)];
     }
 
+    /// <summary>The bytes of the next item.</summary>
     /// <exception cref="RlpException">The next item is a list, is not canonical or is missing.</exception>
     public ReadOnlySpan<byte> ReadBytes()
     {
@@ -51,6 +52,7 @@ public ref struct RlpReader
         return isList ? throw new RlpException("Expected bytes, found a list.") : bytes;
     }
 
+    /// <summary>The items of the next item, a list.</summary>
     /// <exception cref="RlpException">The next item is not a list, is not canonical or is missing.</exception>
     public RlpReader ReadList()
     {
@@ -58,9 +60,11 @@ public ref struct RlpReader
         return isList ? new RlpReader(items) : throw new RlpException("Expected a list, found bytes.");
     }
 
+    /// <summary>The next item as an integer without leading zeros; zero is empty.</summary>
     /// <exception cref="RlpException">Leading zeros, or above 2^256 - 1.</exception>
     public UInt256 ReadUInt256() => UInt256.FromBytes(Digits(32));
 
+    /// <summary>The next item as an integer without leading zeros; zero is empty.</summary>
     /// <exception cref="RlpException">Leading zeros, or above 2^63 - 1.</exception>
     public long ReadLong()
     {
@@ -71,6 +75,7 @@ public ref struct RlpReader
         return number[0] <= 0x7f ? BinaryPrimitives.ReadInt64BigEndian(number) : throw new RlpException("An integer is too large.");
     }
 
+    /// <summary>The next item as 20 bytes.</summary>
     /// <exception cref="RlpException">Not 20 bytes.</exception>
     public Address ReadAddress() => ReadOptionalAddress() ?? throw new RlpException("An address is missing.");
 
@@ -87,6 +92,7 @@ public ref struct RlpReader
         };
     }
 
+    /// <summary>The next item as 32 bytes.</summary>
     /// <exception cref="RlpException">Not 32 bytes.</exception>
     public Hash32 ReadHash()
     {
@@ -96,6 +102,7 @@ public ref struct RlpReader
             : throw new RlpException($"A hash has {Hash32.Length} bytes, not {bytes.Length}.");
     }
 
+    /// <summary>Checks that every item has been read.</summary>
     /// <exception cref="RlpException">Something follows.</exception>
     public readonly void ExpectEnd()
     {

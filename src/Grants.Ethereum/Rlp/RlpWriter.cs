@@ -30,6 +30,7 @@ public sealed class RlpWriter
         return Write(bytes.TrimStart((byte)0));
     }
 
+    /// <summary>Integers have no leading zeros; zero is empty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
     public RlpWriter Write(long number)
     {

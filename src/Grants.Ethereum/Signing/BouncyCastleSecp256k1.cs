@@ -10,7 +10,7 @@ using Org.BouncyCastle.Utilities;
 
 namespace Grants.Ethereum.Signing;
 
-/// <summary>The curve in managed code, on every machine.</summary>
+/// <summary>The curve of SEC 2 in managed code, by BouncyCastle, on every machine.</summary>
 public sealed class BouncyCastleSecp256k1 : ISecp256k1
 {
     private const byte Uncompressed = 4;

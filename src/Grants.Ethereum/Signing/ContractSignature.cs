@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -27,8 +26,8 @@ public static class ContractSignature
     ];
 
     /// <summary>
-    /// Asks the wallet at a block. Valid is only the standard's magic value in exactly 32 bytes; a wallet that reverts,
-    /// runs out of gas or is no contract says no.
+    /// Asks the wallet at a block (ERC-1271, eth_call). Valid is only the standard's magic value in exactly 32 bytes; a
+    /// wallet that reverts, runs out of gas or is no contract says no.
     /// </summary>
     /// <exception cref="RpcException">The node did not run the call, so nothing is known.</exception>
     public static Task<bool> IsValidAsync(
@@ -61,21 +60,10 @@ public static class ContractSignature
             return true;
         var call = IsValidSignature.Encode(digest, undeployed.Signature);
         return undeployed.Program(wallet, call, GasLimit, IsValidSignature.Selector) is { } program
-            && await AskAsync(wallet, async limit => IsOne(await RunAsync(rpc, program, atBlockHash, limit)), cancellation);
-    }
-
-    private static async Task<byte[]> RunAsync(EthereumRpc rpc, byte[] program, Hash32 atBlockHash, CancellationToken cancellation)
-    {
-        var call = new Dictionary<string, object>
-        {
-            ["data"] = Hex.Format(program),
-            ["gas"] = RpcValue.Quantity(GasLimit + DeploymentGasLimit),
-        };
-        var block = new Dictionary<string, object> { ["blockHash"] = atBlockHash.ToString(), ["requireCanonical"] = true };
-        var answer = await rpc.RequestAsync("eth_call", [call, block], cancellation);
-        return answer.ValueKind == JsonValueKind.String && Hex.TryParse(answer.GetString(), out var bytes)
-            ? bytes
-            : throw new RpcTransportException("The answer to eth_call is malformed.");
+            && await AskAsync(
+                wallet,
+                async limit => IsOne(await rpc.CallAsync(null, program, atBlockHash, from: null, GasLimit + DeploymentGasLimit, limit)),
+                cancellation);
     }
 
     private static bool IsYes(byte[] answer) => answer.Length == 32

@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Grants.Primitives;
 
 namespace Grants.Ethereum.Signing;
 
 /// <summary>
-/// The curve by libsecp256k1 of the Bitcoin Core project, where the machine has it (Debian: libsecp256k1-1). Its context
-/// is randomized once, and after that only read, so any number of threads may use it.
+/// The curve of SEC 2 by libsecp256k1 of the Bitcoin Core project, where the machine has it (Debian: libsecp256k1-1 or -2). Its
+/// context is randomized once, and after that only read, so any number of threads may use it.
 /// </summary>
 public sealed class NativeSecp256k1 : ISecp256k1
 {
@@ -18,14 +17,12 @@ public sealed class NativeSecp256k1 : ISecp256k1
     private NativeSecp256k1(IntPtr context) => this.context = context;
 
     /// <inheritdoc/>
-    public string Name => "libsecp256k1";
+    public string Name => $"libsecp256k1 ({Libsecp256k1.Path})";
 
     /// <summary>Null where the library is not installed, or was built without recovery of public keys.</summary>
     public static NativeSecp256k1? Load()
     {
-        if (!NativeLibrary.TryLoad(Libsecp256k1.File, typeof(NativeSecp256k1).Assembly, Libsecp256k1.SearchPath, out var library))
-            return null;
-        if (!NativeLibrary.TryGetExport(library, "secp256k1_ecdsa_recover", out _))
+        if (Libsecp256k1.Path is null)
             return null;
         var context = Libsecp256k1.CreateContext(Libsecp256k1.SignAndVerify);
         Span<byte> seed = stackalloc byte[32];

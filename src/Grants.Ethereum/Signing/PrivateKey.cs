@@ -3,7 +3,7 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Signing;
 
-/// <summary>The key of an account. It can sign, but leaves this object only into an encrypted keystore.</summary>
+/// <summary>The key of an account, on the curve of SEC 2. It can sign, but leaves this object only into an encrypted keystore.</summary>
 public sealed class PrivateKey
 {
     private readonly byte[] secret;

@@ -23,7 +23,7 @@ public static class Secp256k1
 
     private static readonly ISecp256k1 Implementation = NativeSecp256k1.Load() ?? (ISecp256k1)new BouncyCastleSecp256k1();
 
-    /// <summary>The name of the implementation in use.</summary>
+    /// <summary>The name of the implementation in use, with the file of the native one.</summary>
     public static string Active => Implementation.Name;
 
     /// <summary>Finds the account that signed. False where no key can have made the signature.</summary>

@@ -9,6 +9,7 @@ internal sealed class SignInParser
     private const int LongestText = 8_192;
     private const int ShortestNonce = 8;
     private const int LongestChainId = 18;
+    private const string RequestId = "Request ID: ";
 
     private readonly string[] lines;
     private int next;
@@ -38,15 +39,14 @@ internal sealed class SignInParser
             Checked("Version: ", version => version == SignInMessage.OnlyVersion),
             ChainId(),
             Checked("Nonce: ", nonce => nonce.Length >= ShortestNonce && nonce.All(char.IsAsciiLetterOrDigit)),
-            Time(Tagged("Issued At: ")),
-            Optional("Expiration Time: ") is { } expiration ? Time(expiration) : null,
-            Optional("Not Before: ") is { } notBefore ? Time(notBefore) : null,
-            Optional("Request ID: "),
+            Time("Issued At: ") ?? throw Wrong("Issued At"),
+            Time("Expiration Time: "),
+            Time("Not Before: "),
+            Next?.StartsWith(RequestId, StringComparison.Ordinal) is true ? Checked(RequestId, UriSyntax.IsPathText) : null,
             Resources())
         {
             Scheme = scheme,
         };
-        Check(message.RequestId is null || UriSyntax.IsPathText(message.RequestId), "request id");
         Check(Next is null, "end");
         return message;
     }
@@ -73,10 +73,11 @@ internal sealed class SignInParser
 
     private long ChainId()
     {
-        var text = Tagged("Chain ID: ");
-        Check(
-            text.Length is > 0 and <= LongestChainId && text.All(char.IsAsciiDigit) && (text[0] != '0' || text.Length == 1),
-            "chain id");
+        var text = Checked(
+            "Chain ID: ",
+            digits => digits.Length is > 0 and <= LongestChainId
+                && digits.All(char.IsAsciiDigit)
+                && (digits[0] != '0' || digits.Length == 1));
         return long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
@@ -87,44 +88,51 @@ internal sealed class SignInParser
             return resources;
         Expect("Resources:");
         while (Next is not null)
-            resources.Add(Checked("- ", UriSyntax.IsUri));
+            resources.Add(Checked("- ", UriSyntax.IsUri, "resource"));
         return resources;
     }
 
+    private DateTimeOffset? Time(string tag)
+    {
+        if (Optional(tag) is not { } text)
+            return null;
+        Check(TryTime(text, out var time), tag.TrimEnd(' ', ':'));
+        return time;
+    }
+
     /// <summary>The date-time of RFC 3339. Digits after the seventh decimal place are cut off.</summary>
-    private static DateTimeOffset Time(string text)
+    private static bool TryTime(string text, out DateTimeOffset time)
     {
         const string Seconds = "yyyy-MM-dd'T'HH:mm:ss";
         const int SecondsLength = 19;
         const int MostDigits = 7;
-        Check(text.Length > SecondsLength, "time");
+        time = default;
+        if (text.Length <= SecondsLength)
+            return false;
         var zone = text.AsSpan(SecondsLength);
         var fraction = "";
         if (zone[0] == '.')
         {
             var digits = zone[1..].IndexOfAnyExceptInRange('0', '9');
-            Check(digits > 0, "time");
+            if (digits <= 0)
+                return false;
             fraction = zone.Slice(1, Math.Min(digits, MostDigits)).ToString();
             zone = zone[(digits + 1)..];
         }
 
-        Check(zone is "Z" || (zone.Length == 6 && zone[0] is '+' or '-'), "time");
         var normal = $"{text.AsSpan(0, SecondsLength)}.{fraction.PadRight(MostDigits, '0')}{(zone is "Z" ? "+00:00" : zone)}";
-        Check(
-            DateTimeOffset.TryParseExact(
-                normal, Seconds + ".fffffffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time),
-            "time");
-        return time;
+        return (zone is "Z" || (zone.Length == 6 && zone[0] is '+' or '-'))
+            && DateTimeOffset.TryParseExact(
+                normal, Seconds + ".fffffffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
 
-    private string Checked(string tag, Func<string, bool> isValid)
+    private string Checked(string tag, Func<string, bool> isValid, string? what = null)
     {
-        var value = Tagged(tag);
-        Check(isValid(value), tag.TrimEnd(' ', ':', '-'));
+        what ??= tag.TrimEnd(' ', ':');
+        var value = Optional(tag) ?? throw Wrong(what);
+        Check(isValid(value), what);
         return value;
     }
-
-    private string Tagged(string tag) => Optional(tag) ?? throw Wrong(tag.TrimEnd());
 
     private string? Optional(string tag) =>
         Next is { } line && line.StartsWith(tag, StringComparison.Ordinal) ? Line()[tag.Length..] : null;

@@ -4,7 +4,7 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Signing;
 
 /// <summary>
-/// An ECDSA signature of an account. There is one form only: r and s are in range and s is in the lower half of the
+/// An ECDSA signature of an account (SEC 1, 4.1). There is one form only: r and s are in range and s is in the lower half of the
 /// order (EIP-2). The default value is no signature.
 /// </summary>
 public readonly record struct Signature

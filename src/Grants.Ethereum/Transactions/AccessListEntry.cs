@@ -4,6 +4,8 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Transactions;
 
 /// <summary>An account of an access list, and the slots of its storage that the transaction will touch (EIP-2930).</summary>
+/// <param name="Address">The account.</param>
+/// <param name="StorageKeys">The slots.</param>
 public sealed record AccessListEntry(Address Address, IReadOnlyList<Hash32> StorageKeys)
 {
     internal static RlpWriter Write(IReadOnlyList<AccessListEntry> entries)

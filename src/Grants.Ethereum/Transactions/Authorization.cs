@@ -8,6 +8,9 @@ namespace Grants.Ethereum.Transactions;
 /// The wish of an account to have the code of <paramref name="Implementation"/> (EIP-7702). On chain zero it holds for every
 /// chain; the zero address takes the code away. The nonce is the account's at that time.
 /// </summary>
+/// <param name="ChainId">The chain's id, or zero.</param>
+/// <param name="Implementation">Whose code the account has from then on.</param>
+/// <param name="Nonce">The account's, when the authorization is used.</param>
 public sealed record Authorization(UInt256 ChainId, Address Implementation, ulong Nonce)
 {
     private const byte Magic = 5;
@@ -26,9 +29,13 @@ public sealed record Authorization(UInt256 ChainId, Address Implementation, ulon
 }
 
 /// <summary>
-/// An authorization in a transaction. The chain skips one whose signature is impossible, and takes the transaction all the
-/// same, so its parts are kept as they are.
+/// An authorization in a transaction of EIP-7702. The chain skips one whose signature is impossible, and takes the transaction
+/// all the same, so its parts are kept as they are.
 /// </summary>
+/// <param name="Authorization">What was signed.</param>
+/// <param name="YParity">Zero or one in a possible signature.</param>
+/// <param name="R">Of the signature.</param>
+/// <param name="S">Of the signature.</param>
 public sealed record SignedAuthorization(Authorization Authorization, byte YParity, UInt256 R, UInt256 S)
 {
     /// <summary>Finds the account that authorized. False where the chain would skip the authorization for its signature.</summary>

@@ -4,6 +4,14 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Transactions;
 
 /// <summary>A transaction of EIP-1559: a tip and a limit of the fee in wei a gas, and an access list, empty if not given.</summary>
+/// <param name="ChainId">The only chain that it is valid on (EIP-155).</param>
+/// <param name="Nonce">How many transactions the sender has sent before.</param>
+/// <param name="MaxPriorityFeePerGas">The tip at most, in wei a gas.</param>
+/// <param name="MaxFeePerGas">Base fee and tip at most, in wei a gas.</param>
+/// <param name="GasLimit">Gas that it may use at most.</param>
+/// <param name="To">The recipient; null creates a contract from the data.</param>
+/// <param name="Value">Wei that go to the recipient.</param>
+/// <param name="Data">The data of the call, or the code of the creation.</param>
 public sealed record Eip1559Transaction(
     long ChainId,
     long Nonce,

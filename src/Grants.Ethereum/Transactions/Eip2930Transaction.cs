@@ -4,6 +4,13 @@ using Grants.Primitives;
 namespace Grants.Ethereum.Transactions;
 
 /// <summary>A transaction of EIP-2930: a gas price in wei, and an access list.</summary>
+/// <param name="ChainId">The only chain that it is valid on (EIP-155).</param>
+/// <param name="Nonce">How many transactions the sender has sent before.</param>
+/// <param name="GasPrice">Wei a gas.</param>
+/// <param name="GasLimit">Gas that it may use at most.</param>
+/// <param name="To">The recipient; null creates a contract from the data.</param>
+/// <param name="Value">Wei that go to the recipient.</param>
+/// <param name="Data">The data of the call, or the code of the creation.</param>
 public sealed record Eip2930Transaction(
     long ChainId,
     long Nonce,

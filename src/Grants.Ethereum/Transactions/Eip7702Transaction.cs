@@ -7,6 +7,15 @@ namespace Grants.Ethereum.Transactions;
 /// A transaction of EIP-7702: as of EIP-1559, and it sets the code of the accounts that authorized it. It always has a
 /// recipient.
 /// </summary>
+/// <param name="ChainId">The only chain that it is valid on (EIP-155).</param>
+/// <param name="Nonce">How many transactions the sender has sent before.</param>
+/// <param name="MaxPriorityFeePerGas">The tip at most, in wei a gas.</param>
+/// <param name="MaxFeePerGas">Base fee and tip at most, in wei a gas.</param>
+/// <param name="GasLimit">Gas that it may use at most.</param>
+/// <param name="Destination">The recipient.</param>
+/// <param name="Value">Wei that go to the recipient.</param>
+/// <param name="Data">The data of the call.</param>
+/// <param name="Authorizations">At least one; each sets the code of the account that signed it.</param>
 public sealed record Eip7702Transaction(
     long ChainId,
     long Nonce,

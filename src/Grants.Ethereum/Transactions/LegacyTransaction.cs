@@ -8,6 +8,13 @@ namespace Grants.Ethereum.Transactions;
 /// A transaction without an envelope. With a chain id it is valid on that chain only (EIP-155); without one, as before
 /// that EIP, on every chain. The gas price is in wei.
 /// </summary>
+/// <param name="ChainId">The only chain that it is valid on; null for every chain.</param>
+/// <param name="Nonce">How many transactions the sender has sent before.</param>
+/// <param name="GasPrice">Wei a gas.</param>
+/// <param name="GasLimit">Gas that it may use at most.</param>
+/// <param name="To">The recipient; null creates a contract from the data.</param>
+/// <param name="Value">Wei that go to the recipient.</param>
+/// <param name="Data">The data of the call, or the code of the creation.</param>
 public sealed record LegacyTransaction(
     long? ChainId,
     long Nonce,

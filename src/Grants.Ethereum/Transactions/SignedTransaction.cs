@@ -4,7 +4,9 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Transactions;
 
-/// <summary>A transaction that can be sent.</summary>
+/// <summary>A transaction that can be sent by eth_sendRawTransaction, of any type of EIP-2718 that is known here.</summary>
+/// <param name="Transaction">What was signed.</param>
+/// <param name="Signature">Of the account that sends.</param>
 public sealed record SignedTransaction(Transaction Transaction, Signature Signature)
 {
     private const byte FirstOfLists = 0xc0;
@@ -12,7 +14,7 @@ public sealed record SignedTransaction(Transaction Transaction, Signature Signat
     /// <summary>The bytes to send: a list (legacy), or a type and a list (EIP-2718).</summary>
     public byte[] Raw => Transaction.SignedBytes(Signature);
 
-    /// <summary>The hash by which the chain knows the transaction.</summary>
+    /// <summary>The Keccak-256 hash of the bytes, by which the chain knows the transaction.</summary>
     public Hash32 Hash => Keccak256.Hash(Raw);
 
     /// <summary>The account that signed. Computed at every call.</summary>

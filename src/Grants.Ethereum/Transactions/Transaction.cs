@@ -6,9 +6,13 @@ namespace Grants.Ethereum.Transactions;
 
 /// <summary>
 /// A transaction before it is signed: a <see cref="LegacyTransaction"/>, an <see cref="Eip2930Transaction"/>, an
-/// <see cref="Eip1559Transaction"/> or an <see cref="Eip7702Transaction"/>, and nothing else. Fees are in wei a gas, the
-/// value in wei; without a recipient it creates a contract from its data.
+/// <see cref="Eip1559Transaction"/> or an <see cref="Eip7702Transaction"/> (EIP-2718), and nothing else.
 /// </summary>
+/// <param name="Nonce">How many transactions the sender has sent before.</param>
+/// <param name="GasLimit">Gas that it may use at most.</param>
+/// <param name="To">The recipient; null creates a contract from the data.</param>
+/// <param name="Value">Wei that go to the recipient.</param>
+/// <param name="Data">The data of the call, or the code of the creation.</param>
 public abstract record Transaction(long Nonce, long GasLimit, Address? To, UInt256 Value, byte[] Data)
 {
     /// <summary>The type of EIP-2718; null for a legacy transaction, which has no envelope.</summary>

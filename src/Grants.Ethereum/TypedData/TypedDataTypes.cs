@@ -98,7 +98,8 @@ internal sealed class TypedDataTypes
     private static IReadOnlyDictionary<string, object> Struct(FieldType type, object value) =>
         value as IReadOnlyDictionary<string, object> ?? throw new AbiException($"Expected the members of {type.Name}.");
 
-    private Hash32 TypeHash(string name)
+    /// <summary>keccak256(encodeType(name)), kept once it is known.</summary>
+    public Hash32 TypeHash(string name)
     {
         if (!typeHashes.TryGetValue(name, out var hash))
             typeHashes[name] = hash = Keccak256.Hash(EncodeType(name));
@@ -132,7 +133,8 @@ internal sealed class TypedDataTypes
             var type = AbiType.Parse(open < 0 ? text : "bool" + text[open..]);
             if (open >= 0)
                 return new FieldType(text, Parse(text[..open], isStruct), type.Size == AbiType.AnyLength ? null : type.Size);
-            return type.Name == text && type.Kind != AbiKind.Tuple
+            // The standard knows neither tuples nor the ABI's type of an external function.
+            return type.Name == text && type.Kind != AbiKind.Tuple && text != "function"
                 ? new FieldType(text, Atom: type)
                 : throw new TypedDataException($"'{text}' is not the name of a type.");
         }

@@ -16,6 +16,9 @@ public sealed record SignInInput(
     [property: Description("The EIP-4361 message, to the letter.")] string Message,
     [property: Description("The wallet's signature of the message (EIP-191), hexadecimal.")] string Signature) : IMutationInput;
 
+public sealed record SignOutInput(
+    [property: Description("Chosen by the client; returned as given.")] string ClientMutationId) : IMutationInput;
+
 public sealed record SignInMessageText(string Message);
 
 public sealed record OpenedSession(string Token, DateTimeOffset ExpiresAt);
@@ -81,5 +84,11 @@ public static class AccessGraphQL
                     input.Message, input.Signature, context.Service<ChainIdentity>().ChainId, context.CancellationToken);
                 return (rejection is null ? new OpenedSession(token, expiresAt) : null, rejection);
             });
+        mutation.AddMutation<SignOutInput, BooleanGraphType>(
+            "signOut",
+            "ended",
+            "Ends the session that the request is sent with, and within seconds all connections that rest on it.",
+            static async (context, _) =>
+                (await context.Service<SessionStore>().CloseAsync(context.Caller().Token, context.CancellationToken), null));
     }
 }

@@ -14,5 +14,10 @@ public sealed class AccessOptions
     /// <summary>Accounts that open programs and votes, checksummed.</summary>
     public string[] ProgramManagers { get; set; } = [];
 
+    /// <summary>Accounts that flag, hide and cancel proposals, checksummed.</summary>
+    public string[] Guardians { get; set; } = [];
+
+    public bool IsGuardian(Address account) => Guardians.Any(guardian => Address.Parse(guardian) == account);
+
     public bool IsProgramManager(Address account) => ProgramManagers.Any(manager => Address.Parse(manager) == account);
 }

@@ -20,7 +20,7 @@ public sealed class AccountSignatures(EthereumRpc node)
         Address account, Hash32 digest, string signature, Hash32? atBlock, CancellationToken cancellation)
     {
         var isEcdsa = Signature.TryParse(signature, out var parsed, out var problem);
-        if (isEcdsa && Secp256k1.TryRecover(digest, parsed, out var signer) && signer == account)
+        if (isEcdsa && IsOwn(account, digest, parsed))
             return (SignatureKind.Ecdsa, null);
         if (!Hex.TryParse(signature, out var bytes) || bytes.Length is 0 or > 4_096)
             return (default, new InvalidSignature(problem ?? "The signature is not hexadecimal."));
@@ -29,4 +29,11 @@ public sealed class AccountSignatures(EthereumRpc node)
             return (SignatureKind.Erc1271, null);
         return (default, new InvalidSignature(problem ?? $"The signature is not of {account}."));
     }
+
+    /// <summary>Whether the account's own key signed. Asks nobody.</summary>
+    public static bool IsOwn(Address account, Hash32 digest, string signature) =>
+        Signature.TryParse(signature, out var parsed, out _) && IsOwn(account, digest, parsed);
+
+    private static bool IsOwn(Address account, Hash32 digest, Signature signature) =>
+        Secp256k1.TryRecover(digest, signature, out var signer) && signer == account;
 }

@@ -59,5 +59,28 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
         return await command.ExecuteScalarAsync(cancellation) is byte[] account ? new Address(account) : null;
     }
 
-    private static byte[] HashOf(string token) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token));
+    /// <summary>Ends a session. False where it was none.</summary>
+    public async Task<bool> CloseAsync(string token, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("delete from access.session where token_hash = $1 and expires_at > $2");
+        command.Parameters.Add(new() { Value = HashOf(token) });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <summary>Those of the token hashes whose sessions are still open, in hexadecimal.</summary>
+    internal async Task<HashSet<string>> OpenAmongAsync(IEnumerable<byte[]> hashes, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "select token_hash from access.session where token_hash = any($1) and expires_at > $2");
+        command.Parameters.Add(new() { Value = hashes.ToArray() });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var open = new HashSet<string>();
+        while (await reader.ReadAsync(cancellation))
+            open.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)));
+        return open;
+    }
+
+    internal static byte[] HashOf(string token) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token));
 }

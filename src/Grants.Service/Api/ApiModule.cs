@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Grants.Service.Api.Transports;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQLParser.AST;
@@ -10,21 +11,18 @@ public static class ApiModule
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<MutationReceipts>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<HttpTransport>();
+        services.AddSingleton<EventStreamTransport>();
+        services.AddSingleton<SocketTransport>();
+        services.AddSingleton<ConnectionLimit>();
         services.AddGraphQL(builder => builder
             .AddSchema<GrantsSchema>()
             .AddGraphTypes(typeof(ApiModule).Assembly)
             // A database session is not for two resolvers at once.
             .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Query)
+            .AddExecutionStrategy<PullingStrategy>(OperationType.Subscription)
             .AddSystemTextJson(options => options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
-            .ConfigureExecutionOptions(options => options.UnhandledExceptionDelegate = context =>
-            {
-                // What broke is for the log; the client gets a trace id and nothing else.
-                var trace = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? Guid.CreateVersion7().ToString("N");
-                options.RequestServices!.GetRequiredService<ILogger<GrantsSchema>>()
-                    .LogError(context.OriginalException, "A resolver failed; trace {Trace}", trace);
-                context.Exception = new ProtocolError("INTERNAL", $"Something broke on our side. Trace {trace}.");
-                return Task.CompletedTask;
-            })
             .AddErrorInfoProvider(options => options.ExposeCodes = false));
     }
 }

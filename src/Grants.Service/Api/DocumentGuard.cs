@@ -19,11 +19,11 @@ public static class DocumentGuard
     public const int RootFieldsMax = 10;
     public const int IntrospectionDepthMax = 16;
 
-    /// <summary>The first objection to the document, or null.</summary>
-    public static string? Refuse(string text)
+    /// <summary>What the document's one operation is, or the first objection to the document.</summary>
+    public static (OperationType Operation, ProtocolError? Refusal) Inspect(string text)
     {
         if (CountTokens(text) > TokensMax)
-            return $"The document has more than {TokensMax} tokens.";
+            return (default, TooCostly($"The document has more than {TokensMax} tokens."));
         GraphQLDocument document;
         try
         {
@@ -31,23 +31,24 @@ public static class DocumentGuard
         }
         catch (GraphQLParserException problem)
         {
-            return problem.Message;
+            return (default, new ProtocolError("BAD_USER_INPUT", problem.Message));
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
             // The parser throws what it should not on some inputs; whatever it is, the document is at fault.
-            return "The document cannot be parsed.";
+            return (default, new ProtocolError("BAD_USER_INPUT", "The document cannot be parsed."));
         }
 
-        return Refuse(document);
+        return document.Definitions.OfType<GraphQLOperationDefinition>().ToList() is [var operation]
+            ? (operation.Operation, Refuse(document, operation) is { } objection ? TooCostly(objection) : null)
+            : (default, new ProtocolError("BAD_USER_INPUT", "The document must have exactly one operation."));
     }
 
-    private static string? Refuse(GraphQLDocument document)
+    private static ProtocolError TooCostly(string objection) => new(ProtocolError.CostExceeded, objection);
+
+    private static string? Refuse(GraphQLDocument document, GraphQLOperationDefinition operation)
     {
-        var operations = document.Definitions.OfType<GraphQLOperationDefinition>().ToList();
         var fragments = document.Definitions.OfType<GraphQLFragmentDefinition>().ToList();
-        if (operations is not [var operation])
-            return "The document must have exactly one operation.";
         if (fragments.Count > FragmentsMax)
             return $"The document has more than {FragmentsMax} fragments.";
         var measures = new Measures(fragments);

@@ -1,12 +1,16 @@
+using Grants.Domain;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
+using Grants.Service.Ballots.Log;
 using Grants.Service.Disbursements;
+using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
+using Grants.Service.VotingPower;
 using GraphQL.Types;
 
 namespace Grants.Service.Api;
@@ -24,24 +28,40 @@ public sealed class GrantsSchema : Schema
         RegisterTypeMapping(typeof(DateTimeOffset), typeof(DateTimeScalar));
         RegisterTypeMapping(typeof(BlockRef), typeof(BlockRefGraphType));
         RegisterTypeMapping(typeof(EventKey), typeof(EvidenceGraphType));
+        RegisterTypeMapping(typeof(PowerStrategyKind), typeof(PowerStrategyKindGraphType));
         MapInputs<VotingRulesInput>();
+        MapInputs<QuorumInput>();
+        MapInputs<ThresholdInput>();
+        MapInputs<PowerRulesInput>();
+        MapInputs<PowerStrategyInput>();
+        MapInputs<ListedPowerInput>();
         MapInputs<VestingInput>();
         MapInputs<VenueInput>();
         MapInputs<LabelInput>();
         MapInputs<ReinvestmentPolicyInput>();
         MapInputs<BallotInput>();
+        MapInputs<DelegateStatementInput>();
+        MapInputs<SignedBallotInput>();
         var query = new ObjectGraphType { Name = "Query" };
         var mutation = new ObjectGraphType { Name = "Mutation" };
         AccessGraphQL.Extend(query, mutation);
         ProgramsGraphQL.Extend(query, mutation);
         ProposalsGraphQL.Extend(query, mutation);
+        ModerationGraphQL.Extend(mutation);
+        VotingPowerGraphQL.Extend(query, mutation);
         BallotsGraphQL.Extend(query, mutation);
+        BallotLogGraphQL.Extend(query);
         AwardsGraphQL.Extend(query);
         DisbursementsGraphQL.Extend(query);
         ReinvestmentGraphQL.Extend(query, mutation);
+        GovernorsGraphQL.Extend(query, mutation);
         IngestionGraphQL.Extend(query);
+        var subscription = new ObjectGraphType { Name = "Subscription" };
+        BallotsSubscriptions.Extend(subscription);
+        ProposalsSubscriptions.Extend(subscription);
         Query = query;
         Mutation = mutation;
+        Subscription = subscription;
     }
 
     private void MapInputs<T>() => RegisterTypeMapping(typeof(T), typeof(InputType<T>));

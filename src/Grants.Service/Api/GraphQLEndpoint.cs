@@ -1,25 +1,21 @@
-using System.Text.Json;
-using Grants.Primitives;
 using Grants.Service.Access;
+using Grants.Service.Api.Transports;
 using GraphQL;
-using GraphQL.Transport;
 using GraphQL.Types;
-using GraphQL.Execution;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Api;
 
-/// <summary>GraphQL over HTTP POST, one document a request.</summary>
+/// <summary>The API's address: GraphQL over HTTP, server-sent events and WebSockets, for whom a session names.</summary>
 public static class GraphQLEndpoint
 {
-    /// <summary>The largest request body, bytes.</summary>
-    public const int BodyBytesMax = 64 * 1024;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private const string Scheme = "Bearer ";
 
     public static void MapGraphQL(this WebApplication app)
     {
-        app.MapPost("/graphql", PostAsync);
+        app.UseWebSockets();
+        // CONNECT is how a WebSocket begins over HTTP/2 (RFC 8441).
+        app.MapMethods("/graphql", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect], AnswerAsync);
         app.MapGet("/graphql/schema.graphql", (ISchema schema) => Results.Text(Sdl(schema), "text/plain; charset=utf-8"));
     }
 
@@ -30,80 +26,92 @@ public static class GraphQLEndpoint
         return schema.Print(new() { StringComparison = StringComparison.Ordinal });
     }
 
-    private static async Task PostAsync(HttpContext http, IDocumentExecuter<ISchema> executer, IGraphQLTextSerializer serializer)
+    private static Task AnswerAsync(HttpContext http) =>
+        http.WebSockets.IsWebSocketRequest ? AnswerSocketAsync(http) : AnswerHttpAsync(http);
+
+    private static async Task AnswerHttpAsync(HttpContext http)
     {
-        if (!http.Request.HasJsonContentType())
+        var transport = http.RequestServices.GetRequiredService<HttpTransport>();
+        if (AnswerFormat.Negotiate(http.Request) is not { } format)
         {
-            await FailAsync(http, StatusCodes.Status415UnsupportedMediaType, "BAD_USER_INPUT", "Send application/json.");
+            await HttpTransport.RefuseAsync(
+                http,
+                StatusCodes.Status406NotAcceptable,
+                $"There is {AnswerFormat.GraphQL}, {AnswerFormat.Json} and {AnswerFormat.EventStream}.");
             return;
         }
 
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = BodyBytesMax;
-        GraphQLRequest? request;
-        try
-        {
-            request = await serializer.ReadAsync<GraphQLRequest>(http.Request.Body, http.RequestAborted);
-        }
-        catch (BadHttpRequestException tooLarge)
-        {
-            await FailAsync(http, tooLarge.StatusCode, "BAD_USER_INPUT", $"The body must not exceed {BodyBytesMax} bytes.");
+        if (await transport.ReadAsync(http) is not { } request)
             return;
-        }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
+        var authorization = http.Request.Headers.Authorization.ToString();
+        if (format != AnswerFormat.EventStream)
         {
-            await FailAsync(http, StatusCodes.Status400BadRequest, "BAD_USER_INPUT", "The body is not a GraphQL request in JSON.");
+            await transport.AnswerAsync(http, request, format, await CallerAsync(http, authorization));
             return;
         }
 
-        if (request?.Query is null)
+        using var place = Enter(http);
+        if (place is null)
         {
-            await FailAsync(http, StatusCodes.Status400BadRequest, "BAD_USER_INPUT", "The request has no query.");
+            await RefuseConnectionAsync(http);
             return;
         }
 
-        if (DocumentGuard.Refuse(request.Query) is { } objection)
-        {
-            await FailAsync(http, StatusCodes.Status400BadRequest, "COST_EXCEEDED", objection);
-            return;
-        }
-
-        var result = await ExecuteAsync(http, executer, request);
-        foreach (var error in result.Errors?.OfType<DocumentError>() ?? [])
-            error.Code = "BAD_USER_INPUT";
-        http.Response.StatusCode = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        await serializer.WriteAsync(http.Response.Body, result, http.RequestAborted);
+        using var session = await SessionAsync(http, authorization, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<EventStreamTransport>().AnswerAsync(http, request, session);
     }
 
-    private static async Task<ExecutionResult> ExecuteAsync(
-        HttpContext http, IDocumentExecuter<ISchema> executer, GraphQLRequest request)
+    private static async Task AnswerSocketAsync(HttpContext http)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        deadline.CancelAfter(Deadline);
-        var actor = await ActorAsync(http);
-        return await executer.ExecuteAsync(options =>
+        if (!IsOurOrigin(http))
         {
-            options.Query = request.Query;
-            options.OperationName = request.OperationName;
-            options.Variables = request.Variables;
-            options.RequestServices = http.RequestServices;
-            options.UserContext = new RequestContext(actor);
-            options.CancellationToken = deadline.Token;
-        });
+            await HttpTransport.RefuseAsync(http, StatusCodes.Status403Forbidden, "Pages of this origin may not connect.", "FORBIDDEN");
+            return;
+        }
+
+        using var place = Enter(http);
+        if (place is null)
+        {
+            await RefuseConnectionAsync(http);
+            return;
+        }
+
+        await http.RequestServices.GetRequiredService<SocketTransport>()
+            .AnswerAsync(http, (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
     }
 
-    private static async Task<Address?> ActorAsync(HttpContext http)
-    {
-        const string scheme = "Bearer ";
-        var header = http.Request.Headers.Authorization.ToString();
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            ? await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(header[scheme.Length..].Trim(), http.RequestAborted)
+    private static IDisposable? Enter(HttpContext http) =>
+        http.RequestServices.GetRequiredService<ConnectionLimit>().TryEnter(http.Connection.RemoteIpAddress);
+
+    private static Task RefuseConnectionAsync(HttpContext http) => HttpTransport.RefuseAsync(
+        http, StatusCodes.Status429TooManyRequests, "There are too many connections from this address.", "RATE_LIMITED");
+
+    // Browsers always say which page opens a WebSocket; whoever says nothing is no browser.
+    private static bool IsOurOrigin(HttpContext http) =>
+        http.Request.Headers.Origin.ToString() is var origin
+        && (origin.Length == 0
+            || origin.Equals(
+                http.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.Uri, StringComparison.OrdinalIgnoreCase)
+            || http.RequestServices.GetRequiredService<IOptions<TransportOptions>>().Value.Origins
+                .Contains(origin, StringComparer.OrdinalIgnoreCase));
+
+    private static async Task<Caller?> CallerAsync(HttpContext http, string authorization) =>
+        TokenOf(authorization) is { } token
+        && await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(token, http.RequestAborted) is { } account
+            ? new Caller(account, token)
             : null;
+
+    private static async Task<LiveSession?> SessionAsync(HttpContext http, string authorization, CancellationToken cancellation)
+    {
+        if (TokenOf(authorization) is not { } token)
+            return null;
+        var (ended, watch) = http.RequestServices.GetRequiredService<SessionWatch>().Watch(token);
+        if (await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(token, cancellation) is { } account)
+            return new LiveSession(new Caller(account, token), watch, ended);
+        watch.Dispose();
+        return null;
     }
 
-    private static Task FailAsync(HttpContext http, int status, string code, string message)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new { errors = new[] { new { message, extensions = new { code } } } });
-    }
+    private static string? TokenOf(string authorization) =>
+        authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : null;
 }

@@ -29,6 +29,9 @@ public sealed class UserErrorGraphType : ObjectGraphType<Rejection>
             .Description("The path of the input field that is at fault, where one is.")
             .Resolve(context => MutationReceipts.FieldOf(context.Source)?.Split('.'));
         Field("message", error => error.Message).Description("One sentence for a person.");
+        Field<IntGraphType>("retryAfterSeconds")
+            .Description("Where the very same request may be accepted later: when to send it again.")
+            .Resolve(context => (context.Source as RetryLater)?.RetryAfterSeconds);
     }
 }
 

@@ -57,6 +57,24 @@ public static class Pages
                 [.. all.Index().Skip(begin).Take(first).Select(row => (Encode($"{row.Index}"), row.Item))], all.Count > begin + first);
         });
 
+    /// <summary>A connection over rows that are read behind a key; its cursors are keys.</summary>
+    /// <param name="key">The key of a row.</param>
+    /// <param name="load">Reads at most so many rows behind a key, or from the first where it is null.</param>
+    public static void AddKeysetConnection<T, TGraphType>(
+        this ObjectGraphType query,
+        string name,
+        string description,
+        QueryArguments filters,
+        Func<T, string> key,
+        Func<IResolveFieldContext, int, string?, Task<IReadOnlyList<T>>> load)
+        where T : notnull
+        where TGraphType : ObjectGraphType<T> =>
+        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        {
+            var rows = await load(context, first + 1, after);
+            return new Page<T>([.. rows.Take(first).Select(row => (Encode(key(row)), row))], rows.Count > first);
+        });
+
     private static void AddPages<T, TGraphType>(
         this ObjectGraphType query,
         string name,

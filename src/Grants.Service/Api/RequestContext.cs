@@ -3,15 +3,23 @@ using GraphQL;
 
 namespace Grants.Service.Api;
 
-/// <summary>Who asks. Null where nobody is signed in.</summary>
-public sealed class RequestContext(Address? actor) : Dictionary<string, object?>
+/// <summary>Who asks, and by which session. Null where nobody is signed in.</summary>
+public sealed class RequestContext(Caller? caller) : Dictionary<string, object?>
 {
-    public Address? Actor { get; } = actor;
+    public Caller? Caller { get; } = caller;
+
+    public Address? Actor => Caller?.Account;
 }
+
+/// <summary>A signed-in account and its session's secret token.</summary>
+public sealed record Caller(Address Account, string Token);
 
 /// <summary>A fault of the request itself, as opposed to a refusal by the domain.</summary>
 public sealed class ProtocolError : ExecutionError
 {
+    /// <summary>The request would cost more than one may.</summary>
+    public const string CostExceeded = "COST_EXCEEDED";
+
     public ProtocolError(string code, string message)
         : base(message) => Code = code;
 }
@@ -24,8 +32,12 @@ public static class ResolverContext
 
     /// <summary>Who asks.</summary>
     /// <exception cref="ProtocolError">Nobody is signed in.</exception>
-    public static Address Actor(this IResolveFieldContext context) =>
-        ((RequestContext)context.UserContext).Actor
+    public static Address Actor(this IResolveFieldContext context) => context.Caller().Account;
+
+    /// <summary>Who asks, and by which session.</summary>
+    /// <exception cref="ProtocolError">Nobody is signed in.</exception>
+    public static Caller Caller(this IResolveFieldContext context) =>
+        ((RequestContext)context.UserContext).Caller
         ?? throw new ProtocolError("UNAUTHENTICATED", "Sign in with a wallet first, and send the session's token as a bearer token.");
 
     /// <summary>Who asks, or null.</summary>

@@ -5,6 +5,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Signing;
 using Grants.Primitives;
 using Grants.Service.Ballots;
+using Grants.Service.VotingPower;
 
 namespace Grants.Service.Audit;
 
@@ -17,16 +18,12 @@ public static class VoteAudit
         var closed = facts.Of<VotingClosed>().ToList();
         foreach (var vote in closed)
         {
-            var opened = facts.Of<VotingOpened>().Single(e => e.ProposalId == vote.ProposalId);
-            var ballots = BallotsOn(facts, vote.ProposalId);
-            var tally = Tally.Fold(ballots);
-            if ((vote.Result.For, vote.Result.Against, vote.Result.Abstain, vote.Result.Voters)
-                != (tally.For, tally.Against, tally.Abstain, tally.Voters))
-                violations.Add($"Proposal {vote.ProposalId}: the certified result is not the fold of its ballots.");
-            if (vote.Result.QuorumMet != tally.QuorumMet(opened.Rules) || vote.Result.ThresholdMet != tally.ThresholdMet(opened.Rules))
-                violations.Add($"Proposal {vote.ProposalId}: the outcome does not follow from the tally and the rules.");
-            if (BallotLog.Root([.. ballots.Select(BallotLog.Leaf)]) != vote.Result.BallotLogRoot)
-                violations.Add($"Proposal {vote.ProposalId}: the root of the ballot log is another.");
+            var opened = facts.Of<VotingOpened>().Single(e => e.VoteId == vote.VoteId);
+            var ballots = BallotsOn(facts, vote.VoteId);
+            if (vote.Result.Outcome != Tally.Fold(opened.Rules, ballots).Outcome(opened.Rules, opened.Supply))
+                violations.Add($"Vote {vote.VoteId}: the certified outcome does not follow from its ballots and its rules.");
+            if (vote.Result.BallotCount != ballots.Count || vote.Result.BallotRoot != BallotLog.Root([.. ballots.Select(BallotLog.Leaf)]))
+                violations.Add($"Vote {vote.VoteId}: the root of its ballots is another.");
             await CheckPowerAsync(facts, opened, ballots, violations, cancellation);
         }
 
@@ -40,41 +37,49 @@ public static class VoteAudit
         var count = 0;
         foreach (var opened in facts.Of<VotingOpened>())
         {
-            foreach (var record in BallotsOn(facts, opened.ProposalId))
+            var closesAt = facts.Of<VotingExtended>().SingleOrDefault(e => e.VoteId == opened.VoteId)?.ClosesAt ?? opened.ClosesAt;
+            foreach (var record in BallotsOn(facts, opened.VoteId))
             {
                 count++;
-                if (record.AcceptedAt < opened.OpensAt || record.AcceptedAt >= opened.ClosesAt)
-                    violations.Add($"Ballot {record.Index} on {opened.ProposalId} was accepted outside the window.");
+                if (record.AcceptedAt < opened.OpensAt || record.AcceptedAt >= closesAt)
+                    violations.Add($"Ballot {record.Index} of {opened.VoteId} was accepted outside the window.");
                 if (!await IsSignedAsync(facts, record, opened.SnapshotBlock.Hash, cancellation))
-                    violations.Add($"Ballot {record.Index} on {opened.ProposalId} is not signed by {record.Ballot.Voter}.");
+                    violations.Add($"Ballot {record.Index} of {opened.VoteId} is not signed by {record.Ballot.Voter}.");
             }
         }
 
         return new("I5", "no ballot outside its window or without a valid signature of its voter", count, violations);
     }
 
-    private static List<BallotRecord> BallotsOn(AuditFacts facts, Hash32 proposal) =>
-        [.. facts.Of<BallotsRecorded>().Where(e => e.Proposal == proposal).SelectMany(e => e.Ballots).OrderBy(record => record.Index)];
+    private static List<BallotRecord> BallotsOn(AuditFacts facts, Hash32 vote) =>
+        [.. facts.Of<BallotsRecorded>().Where(e => e.Proposal == vote).SelectMany(e => e.Ballots).OrderBy(record => record.Index)];
 
     private static async Task CheckPowerAsync(
         AuditFacts facts, VotingOpened opened, List<BallotRecord> ballots, List<string> violations, CancellationToken cancellation)
     {
-        var logs = await facts.LogsAsync(
-            opened.Rules.PowerToken, Erc20.Transfer.Topic0, opened.SnapshotBlock.Number, cancellation);
-        var snapshot = PowerSnapshot.OfBalances(logs.Select(log => Erc20.Transfer.TryDecode(log, out var values)
-            ? new PowerTransfer((Address)values![0], (Address)values[1], (UInt256)values[2])
-            : throw new InvalidDataException($"A transfer log of {opened.Rules.PowerToken} cannot be read.")));
-        if (snapshot.Root != opened.PowerRoot)
-            violations.Add($"Proposal {opened.ProposalId}: the voting power at block {opened.SnapshotBlock.Number} has another root.");
-        var powers = snapshot.Accounts.ToDictionary(account => account.Account, account => account.Power);
+        var evidence = facts.Of<PowerEvidenceRecorded>().Where(e => e.VoteId == opened.VoteId).SelectMany(e => e.Readings).ToList();
+        var (power, problem) = await PowerAudit.RecomputeAsync(
+            opened.Rules.Power,
+            opened.SnapshotBlock,
+            evidence,
+            (contract, topic0, toBlock) => facts.LogsAsync(contract, topic0, toBlock, cancellation),
+            NodeAnswers.At(facts.Node, Multicall3.Canonical, opened.SnapshotBlock.Hash, cancellation));
+        if (power is null || power.Snapshot.Root != opened.PowerRoot || power.Supply != opened.Supply)
+        {
+            violations.Add(
+                $"Vote {opened.VoteId}: the voting power at block {opened.SnapshotBlock.Number} is another. {problem}".TrimEnd());
+            return;
+        }
+
+        var powers = power.Snapshot.Accounts.ToDictionary(account => account.Account, account => account.Power);
         violations.AddRange(ballots.Where(record => powers.GetValueOrDefault(record.Ballot.Voter) != record.Power)
-            .Select(record => $"Ballot {record.Index} on {opened.ProposalId} counts with another power than its voter had."));
+            .Select(record => $"Ballot {record.Index} of {opened.VoteId} counts with another power than its voter had."));
     }
 
     private static async Task<bool> IsSignedAsync(
         AuditFacts facts, BallotRecord record, Hash32 snapshotHash, CancellationToken cancellation)
     {
-        var digest = BallotTypedData.Of(record.Ballot, facts.ChainId).Digest();
+        var digest = BallotTypedData.Digest(record.Ballot, facts.ChainId);
         if (digest != record.Digest)
             return false;
         return record.SignatureKind == SignatureKind.Ecdsa

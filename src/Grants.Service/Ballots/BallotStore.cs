@@ -1,104 +1,123 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text.Json;
+using Grants.Domain;
 using Grants.Domain.Ballots;
+using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Marten;
 using Npgsql;
 
 namespace Grants.Service.Ballots;
 
-/// <summary>What is known of a vote beyond the domain's window: how many ballots were accepted, and whether it is closed.</summary>
-public sealed record StoredWindow(VotingWindow Window, Hash32 SnapshotHash, bool Closed, long BallotCount);
+/// <summary>The facts of a vote that a ballot is held against, as stored when it opened.</summary>
+/// <param name="ProposalId">What is voted on.</param>
+/// <param name="Supply">What a quorum by share is a share of, base units.</param>
+/// <param name="SnapshotHash">The block at which power was read, and at which contracts are asked.</param>
+/// <param name="Closed">No ballot is taken any more, whatever the time.</param>
+public sealed record StoredVote(VotingWindow Window, Hash32 ProposalId, UInt256 Supply, Hash32 SnapshotHash, bool Closed);
 
-/// <param name="Index">Place in the ballot log.</param>
-/// <param name="Digest">The digest that was signed.</param>
-public sealed record CurrentBallot(UInt256 Nonce, string Choice, UInt256 Power, long Index, Hash32 Digest);
-
-/// <summary>Reads the ballots: the rows that count now, and the log of all that were ever accepted.</summary>
+/// <summary>Reads votes, their tallies, and the log of all ballots that were ever accepted.</summary>
 public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
 {
-    /// <summary>The stream of a proposal's ballots.</summary>
-    public static string StreamId(Hash32 proposal) => $"ballotbox/{proposal}";
+    /// <summary>The stream of a vote's ballots: one event a batch.</summary>
+    public static string StreamId(Hash32 vote) => $"ballotbox/{vote}";
 
-    public async Task<StoredWindow?> WindowAsync(Hash32 proposal, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await WindowAsync(connection, proposal, forUpdate: false, cancellation);
-    }
+    /// <summary>Opens a vote for ballots, in the session's transaction.</summary>
+    public static void Open(IDocumentSession session, VotingOpened opened, string space) => session.QueueSqlCommand(
+        """
+        insert into voting.ballot_window
+          (vote, proposal, space, proposal_hash, snapshot_hash, rules, supply, opens_at, closes_at)
+        values (?, ?, ?, ?, ?, ?::jsonb, ?::numeric, ?, ?)
+        """,
+        opened.VoteId.ToBytes(),
+        opened.ProposalId.ToBytes(),
+        space,
+        opened.ContentHash.ToBytes(),
+        opened.SnapshotBlock.Hash.ToBytes(),
+        JsonSerializer.Serialize(opened.Rules),
+        opened.Supply.ToString(),
+        opened.OpensAt,
+        opened.ClosesAt);
 
-    /// <summary>Reads the window; with <paramref name="forUpdate"/> it is held until the transaction ends.</summary>
-    internal static async Task<StoredWindow?> WindowAsync(
-        NpgsqlConnection connection, Hash32 proposal, bool forUpdate, CancellationToken cancellation)
+    /// <summary>Null where there is no such vote.</summary>
+    public async Task<StoredVote?> VoteAsync(Hash32 vote, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"""
-            select space, proposal_hash, opens_at, closes_at, snapshot_hash, closed, ballot_count
-            from voting.ballot_window where proposal = $1 {(forUpdate ? "for update" : string.Empty)}
-            """, connection);
-        command.Parameters.Add(new() { Value = proposal.ToBytes() });
+        await using var command = database.CreateCommand("""
+            select space, proposal, proposal_hash, rules::text, opens_at, closes_at, supply::text, snapshot_hash, closed
+            from voting.ballot_window where vote = $1
+            """);
+        command.Parameters.Add(new() { Value = vote.ToBytes() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             return null;
         var window = new VotingWindow(
             reader.GetString(0),
-            proposal,
+            vote,
+            new Hash32(reader.GetFieldValue<byte[]>(2)),
+            JsonSerializer.Deserialize<VotingRules>(reader.GetString(3))!,
+            reader.GetFieldValue<DateTimeOffset>(4),
+            reader.GetFieldValue<DateTimeOffset>(5));
+        return new StoredVote(
+            window,
             new Hash32(reader.GetFieldValue<byte[]>(1)),
-            reader.GetFieldValue<DateTimeOffset>(2),
-            reader.GetFieldValue<DateTimeOffset>(3));
-        return new StoredWindow(window, new Hash32(reader.GetFieldValue<byte[]>(4)), reader.GetBoolean(5), reader.GetInt64(6));
+            UInt256.Parse(reader.GetString(6)),
+            new Hash32(reader.GetFieldValue<byte[]>(7)),
+            reader.GetBoolean(8));
     }
 
-    /// <summary>The ballots that count, by voter.</summary>
-    internal static async Task<Dictionary<Address, CurrentBallot>> CurrentAsync(
-        NpgsqlConnection connection, Hash32 proposal, IEnumerable<Address> voters, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("""
-            select voter, nonce::text, choice, power::text, log_index, digest
-            from voting.ballot where proposal = $1 and voter = any($2)
-            """, connection);
-        command.Parameters.Add(new() { Value = proposal.ToBytes() });
-        command.Parameters.Add(new() { Value = voters.Select(voter => voter.ToBytes()).ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var ballots = new Dictionary<Address, CurrentBallot>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            ballots[new Address(reader.GetFieldValue<byte[]>(0))] = new CurrentBallot(
-                UInt256.Parse(reader.GetString(1)),
-                reader.GetString(2),
-                UInt256.Parse(reader.GetString(3)),
-                reader.GetInt64(4),
-                new Hash32(reader.GetFieldValue<byte[]>(5)));
-        }
-
-        return ballots;
-    }
-
-    public async Task<CurrentBallot?> CurrentAsync(Hash32 proposal, Address voter, CancellationToken cancellation)
+    /// <summary>The tally of the ballots that count now, from its sums: no ballot is read.</summary>
+    public async Task<Tally> TallyAsync(Hash32 vote, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        return (await CurrentAsync(connection, proposal, [voter], cancellation)).GetValueOrDefault(voter);
+        return await TallyAsync(connection, vote, cancellation);
     }
 
-    /// <summary>The tally of the ballots that count now.</summary>
-    public async Task<Tally> TallyAsync(Hash32 proposal, CancellationToken cancellation)
+    /// <summary>The same, as a transaction sees it.</summary>
+    internal static async Task<Tally> TallyAsync(NpgsqlConnection connection, Hash32 vote, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            "select choice, sum(power)::text, count(*)::int from voting.ballot where proposal = $1 group by choice");
-        command.Parameters.Add(new() { Value = proposal.ToBytes() });
+        // One statement, so that all sums are of one instant.
+        await using var command = new NpgsqlCommand("""
+            select w.voters, w.power, t.cell, t.amount
+            from voting.ballot_window w left join voting.tally t on t.vote = w.vote and t.amount <> 0
+            where w.vote = $1
+            """, connection);
+        command.Parameters.Add(new() { Value = vote.ToBytes() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var tally = Tally.Empty;
+        var (voters, power) = (0, BigInteger.Zero);
+        var cells = ImmutableSortedDictionary.CreateBuilder<string, BigInteger>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellation))
         {
-            if (BallotBox.TryChoice(reader.GetString(0), out var choice))
-                tally = tally.Add(choice, UInt256.Parse(reader.GetString(1))) with { Voters = tally.Voters + reader.GetInt32(2) };
+            (voters, power) = (reader.GetInt32(0), reader.GetFieldValue<BigInteger>(1));
+            if (!reader.IsDBNull(2))
+                cells.Add(reader.GetString(2), reader.GetFieldValue<BigInteger>(3));
         }
 
-        return tally;
+        return new Tally(voters, new UInt256(power), cells.ToImmutable());
     }
 
-    /// <summary>All ballots ever accepted on a proposal, in the order of its log.</summary>
-    public async Task<IReadOnlyList<BallotRecord>> LogAsync(Hash32 proposal, CancellationToken cancellation)
+    /// <summary>All ballots ever accepted in a vote, in the order of the log, read as they are consumed: there may be millions.</summary>
+    public async IAsyncEnumerable<BallotRecord> RecordsAsync(
+        Hash32 vote, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var events = await session.Events.FetchStreamAsync(StreamId(proposal), token: cancellation);
-        return [.. events.Select(e => e.Data).OfType<BallotsRecorded>().SelectMany(recorded => recorded.Ballots)
-            .OrderBy(record => record.Index)];
+        var stream = StreamId(vote);
+        var chunks = session.Events.QueryAllRawEvents().Where(e => e.StreamKey == stream).OrderBy(e => e.Version);
+        await foreach (var chunk in chunks.ToAsyncEnumerable(cancellation))
+        {
+            foreach (var record in ((BallotsRecorded)chunk.Data).Ballots)
+                yield return record;
+        }
+    }
+
+    /// <summary>The ballot of a voter that counts, as recorded; null where there is none.</summary>
+    public async Task<BallotRecord?> RecordAsync(Hash32 vote, Address voter, CancellationToken cancellation)
+    {
+        if (await CurrentBallots.FindAsync(database, vote, voter, cancellation) is not { } current)
+            return null;
+        await using var session = store.QuerySession();
+        var chunk = await session.Events.FetchStreamAsync(
+            StreamId(vote), version: current.Chunk, fromVersion: current.Chunk, token: cancellation);
+        return ((BallotsRecorded)chunk.Single().Data).Ballots.Single(record => record.Index == current.LogIndex);
     }
 }

@@ -34,9 +34,10 @@ public static class DemoRun
         }
     }
 
-    /// <summary>The settings that the story needs: its program manager, and less to read.</summary>
+    /// <summary>The settings that the story needs: its program manager, a chain whose keys are public, and less to read.</summary>
     public static Dictionary<string, string?> Settings() => new()
     {
+        ["Chains:0:IsDevelopment"] = "true",
         ["Access:ProgramManagers:0"] = Cast.Manager.Address.ToString(),
         ["Logging:LogLevel:Grants"] = "Warning",
     };
@@ -91,23 +92,29 @@ public static class DemoRun
         var data = await stage.Public.QueryAsync(
             """
             query ($p: Bytes32!, $v: Address!) {
-              proposal(proposalId: $p) { result { ballotLogSize ballotLogRoot } }
-              ballotProof(proposalId: $p, voter: $v) { logIndex leaf path choice nonce power digest signature }
+              ballotProof(voteId: $p, voter: $v) {
+                logIndex logSize path choice nonce power digest signature acceptedAt treeHead { root }
+              }
             }
             """,
             new { p = proposal.ToString(), v = Cast.Viktor.Address.ToString() },
             cancellation);
-        var (result, proof) = (data["proposal"]!["result"]!, data["ballotProof"]!);
+        var proof = data["ballotProof"]!;
         string Text(string field) => proof[field]!.GetValue<string>();
         var ballot = new SignedBallot(
             string.Empty, proposal, default, Cast.Viktor.Address, Text("choice"), UInt256.Parse(Text("nonce")), 0, string.Empty);
-        var index = proof["logIndex"]!.GetValue<long>();
+        var (index, size) = (proof["logIndex"]!.GetValue<long>(), proof["logSize"]!.GetValue<long>());
         var leaf = BallotLog.Leaf(new BallotRecord(
-            index, ballot, UInt256.Parse(Text("power")), Text("signature"), default, Hash32.Parse(Text("digest")), default));
+            index,
+            ballot,
+            UInt256.Parse(Text("power")),
+            Text("signature"),
+            SignatureKind.Ecdsa,
+            Hash32.Parse(Text("digest")),
+            DateTimeOffset.FromUnixTimeMilliseconds(proof["acceptedAt"]!.GetValue<long>())));
         var path = proof["path"]!.AsArray().Select(hash => Hash32.Parse(hash!.GetValue<string>())).ToList();
-        var root = Hash32.Parse(result["ballotLogRoot"]!.GetValue<string>());
-        if (!BallotLog.Verify(leaf, index, result["ballotLogSize"]!.GetValue<long>(), path, root))
-            throw new DemoException("Viktor's ballot is not proved to be in the certified log.");
-        stage.Done($"Viktor's last ballot is leaf {index} of the certified log: {path.Count} hashes lead to its root");
+        if (!BallotLog.Verify(leaf, index, size, path, Hash32.Parse(proof["treeHead"]!["root"]!.GetValue<string>())))
+            throw new DemoException("Viktor's ballot is not proved to be in the signed log.");
+        stage.Done($"Viktor's last ballot is leaf {index} of {size} in the signed log: {path.Count} hashes lead to its root");
     }
 }

@@ -25,11 +25,11 @@ public sealed class VotingActs(Stage stage, Scene scene, string programId)
         var program = await manager.MutateAsync(
             "openProgram",
             "program",
-            "budget quorum policyHash",
+            "budget policyHash",
             ProgramInput(scene, programId, budget, VotingPeriodSeconds),
             cancellation);
         stage.Say($"Program {programId}: the vault {scene.Vault} holds {Stage.Tokens(program["budget"]!.GetValue<string>())}.");
-        stage.Say("Rules: quorum 3,000,000 METIS, two thirds for; four tranches over 120 days with a cliff of 30;");
+        stage.Say("Rules: quorum 3,000,000 METIS and three voters, two thirds for; four tranches over 120 days with a cliff of 30;");
         stage.Say("at most 30 % sold or sent away, at least 50 % at work over time after 20 days, 40 days to make good.");
         stage.Done($"Open, under policy {program["policyHash"]}");
     }
@@ -113,24 +113,24 @@ public sealed class VotingActs(Stage stage, Scene scene, string programId)
     private async Task CastAsync(Hash32 proposal, Address voter, PrivateKey signer, string choice, CancellationToken cancellation)
     {
         var data = await stage.Public.QueryAsync(
-            "query ($p: Bytes32!, $v: Address!, $c: String!) { ballotTypedData(proposalId: $p, voter: $v, choice: $c) }",
+            "query ($p: Bytes32!, $v: Address!, $c: String!) { ballotTypedData(voteId: $p, voter: $v, choice: $c) }",
             new { p = proposal.ToString(), v = voter.ToString(), c = choice },
             cancellation);
         var typedData = TypedData.FromJson(data["ballotTypedData"]!.GetValue<string>());
         var message = JsonNode.Parse(typedData.ToJson())!["message"]!.DeepClone().AsObject();
         message["nonce"] = message["nonce"]!.ToString();
         message["expiresAt"] = long.Parse(message["expiresAt"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
-        await stage.Public.MutateAsync("castBallot", "ballot", "logIndex digest", new()
+        await stage.Public.MutateAsync("castBallot", "ballot", "logIndex treeHead { size }", new()
         {
             ["ballot"] = message,
             ["signature"] = signer.Sign(typedData.Digest()).ToString(),
         }, cancellation);
         var tally = (await stage.Public.QueryAsync(
-            "query ($p: Bytes32!) { tally(proposalId: $p) { for against abstain voters } }",
-            new { p = proposal.ToString() },
+            "query ($v: Bytes32!) { tally(voteId: $v) { scores { label score } voters quorumMet } }",
+            new { v = proposal.ToString() },
             cancellation))["tally"]!;
-        string Power(string side) => Stage.Tokens(tally[side]!.GetValue<string>());
-        stage.Say($"Tally: for {Power("for")}, against {Power("against")}, abstain {Power("abstain")}, {tally["voters"]} voters.");
+        var scores = tally["scores"]!.AsArray().Select(score => $"{score!["label"]} {Stage.Tokens(score["score"]!.GetValue<string>())}");
+        stage.Say($"Tally: {string.Join(", ", scores)}; {tally["voters"]} voters.");
     }
 
     private async Task AwaitApprovalAsync(string name, Hash32 proposal, CancellationToken cancellation)
@@ -138,16 +138,16 @@ public sealed class VotingActs(Stage stage, Scene scene, string programId)
         var decided = await stage.UntilAsync(
             $"{name}'s vote is closed",
             async () => (await stage.Public.QueryAsync(
-                "query ($p: Bytes32!) { proposal(proposalId: $p) { state result { voters ballotLogSize ballotLogRoot } } }",
+                "query ($p: Bytes32!) { proposal(proposalId: $p) { state vote { outcome { voters reason } ballotCount ballotRoot } } }",
                 new { p = proposal.ToString() },
                 cancellation))["proposal"],
-            shown => shown["result"] is not null,
+            shown => shown["vote"]!["outcome"] is not null,
             cancellation,
             mining: false);
-        var result = decided["result"]!;
-        if (decided["state"]!.GetValue<string>() != "APPROVED" || result["voters"]!.GetValue<int>() != 3)
+        var vote = decided["vote"]!;
+        if (decided["state"]!.GetValue<string>() != "APPROVED" || vote["outcome"]!["voters"]!.GetValue<int>() != 3)
             throw new DemoException($"{name}'s proposal should be approved by three voters: {decided.ToJsonString()}");
-        stage.Done($"{name}'s proposal is approved; {result["ballotLogSize"]} ballots in the log, root {result["ballotLogRoot"]}");
+        stage.Done($"{name}'s proposal is approved; {vote["ballotCount"]} ballots, root {vote["ballotRoot"]}");
     }
 
     /// <summary>The input of <c>openProgram</c> for the story's contracts.</summary>
@@ -168,10 +168,23 @@ public sealed class VotingActs(Stage stage, Scene scene, string programId)
             ["votingRules"] = new JsonObject
             {
                 ["system"] = "basic@1",
-                ["quorum"] = Scene.Tokens(3_000_000).ToString(),
-                ["threshold"] = 6_667,
+                ["quorums"] = new JsonArray
+                {
+                    new JsonObject
+                    {
+                        ["kind"] = "POWER", ["least"] = Scene.Tokens(3_000_000).ToString(), ["counting"] = "FOR_AND_ABSTAIN",
+                    },
+                    new JsonObject { ["kind"] = "VOTERS", ["least"] = "3" },
+                },
+                ["threshold"] = new JsonObject { ["kind"] = "SUPERMAJORITY", ["value"] = "6667" },
                 ["votingPeriodSeconds"] = votingPeriodSeconds,
-                ["powerToken"] = scene.Token.ToString(),
+                ["power"] = new JsonObject
+                {
+                    ["strategies"] = new JsonArray
+                    {
+                        new JsonObject { ["kind"] = "ERC20_BALANCE", ["contract"] = scene.Token.ToString() },
+                    },
+                },
             },
             ["vesting"] = new JsonObject { ["cliffSeconds"] = 30 * 86_400, ["durationSeconds"] = 120 * 86_400, ["tranches"] = 4 },
             ["reinvestmentPolicy"] = new JsonObject

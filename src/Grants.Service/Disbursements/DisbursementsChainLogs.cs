@@ -1,5 +1,6 @@
 using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
+using Grants.Domain.Programs;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -9,7 +10,10 @@ using Marten;
 
 namespace Grants.Service.Disbursements;
 
-/// <summary>An order is settled by the vault's own event on the finalized chain, and by nothing else.</summary>
+/// <summary>
+/// An order is settled by the vault's own event on the finalized chain, and by nothing else. A payment by a vault of ours that
+/// nobody ordered halts the chain: the operator's key is stolen, or the database is older than the chain.
+/// </summary>
 public sealed class DisbursementsChainLogs : IPromotion
 {
     public async Task<IReadOnlyList<object>> PromoteAsync(
@@ -17,7 +21,14 @@ public sealed class DisbursementsChainLogs : IPromotion
     {
         foreach (var log in block.Logs)
         {
-            if (await OrderOfAsync(log, session, cancellation) is not { } order || order.Vault != log.Address)
+            if (await OrderOfAsync(log, session, cancellation) is not { } order)
+            {
+                if (IsPayment(log) && await IsOurVaultAsync(block.ChainId, log, session, cancellation))
+                    PromotionQueue.Halt(session, block.ChainId, Unordered(log));
+                continue;
+            }
+
+            if (order.Vault != log.Address)
                 continue;
             var evidence = block.KeyOf(log);
             await session.DecideOnEvidenceAsync<Disbursement>(
@@ -38,11 +49,29 @@ public sealed class DisbursementsChainLogs : IPromotion
             return award is null ? null : await OrderAsync(VaultOrderId.Reservation(award.Terms), session, cancellation);
         }
 
-        Hash32? orderId = IncentiveVault.Released.TryDecode(log, out var values) || IncentiveVault.ClawedBack.TryDecode(log, out values)
+        return PaymentId(log) is { } id ? await OrderAsync(id, session, cancellation) : null;
+    }
+
+    /// <summary>The id of a release or a clawback.</summary>
+    private static Hash32? PaymentId(RpcLog log) =>
+        IncentiveVault.Released.TryDecode(log, out var values) || IncentiveVault.ClawedBack.TryDecode(log, out values)
             ? (Hash32)values![0]
             : null;
-        return orderId is { } id ? await OrderAsync(id, session, cancellation) : null;
+
+    /// <summary>Whether it says of itself that it is one, even if it cannot be read.</summary>
+    private static bool IsPayment(RpcLog log) =>
+        log.Topics is [var topic, ..] && (topic == IncentiveVault.Released.Topic0 || topic == IncentiveVault.ClawedBack.Topic0);
+
+    private static async Task<bool> IsOurVaultAsync(
+        long chainId, RpcLog log, IQuerySession session, CancellationToken cancellation)
+    {
+        var programs = await session.Query<FundingProgram>().Where(program => program.Terms.ChainId == chainId).ToListAsync(cancellation);
+        return programs.Any(program => program.Terms.Vault == log.Address);
     }
+
+    private static string Unordered(RpcLog log) =>
+        $"The vault {log.Address} paid {PaymentId(log)?.ToString() ?? "what cannot be read"}, which nobody ordered. "
+        + $"Evidence: block {log.BlockNumber}, log {log.LogIndex}, {log.TransactionHash}.";
 
     private static async Task<TreasuryOrder?> OrderAsync(Hash32 orderId, IQuerySession session, CancellationToken cancellation) =>
         (await session.LoadAsync<Disbursement>(Disbursement.StreamId(orderId), cancellation))?.Order;

@@ -1,4 +1,5 @@
 using Grants.Ethereum.Signing;
+using Grants.Service.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Disbursements;
@@ -11,6 +12,9 @@ public sealed class TreasuryOptions
 
     /// <summary>How long a signed transaction may be mined, seconds; the vault refuses it afterwards.</summary>
     public int DeadlineSeconds { get; set; } = 86_400;
+
+    /// <summary>The most that is offered for a unit of gas, in gwei (10^9 wei), whatever the node says that it costs.</summary>
+    public int MostFeePerGasGwei { get; set; } = 1_000;
 }
 
 /// <summary>
@@ -24,28 +28,7 @@ public sealed class OperatorKey(IOptions<TreasuryOptions> options)
     public PrivateKey? Key => key.Value;
 
     /// <summary>Makes a new key in a file of mode 0600, unless there is one.</summary>
-    public static PrivateKey Create(string file)
-    {
-        if (!File.Exists(file))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var stream = new FileStream(file, access);
-            using var writer = new StreamWriter(stream);
-            writer.Write(Primitives.Hex.Format(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
-        }
+    public static PrivateKey Create(string file) => KeyFile.ReadOrCreate(file);
 
-        return Read(file)!;
-    }
-
-    private static PrivateKey? Read(string? file)
-    {
-        if (string.IsNullOrEmpty(file))
-            return null;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
-            throw new InvalidOperationException("The treasury's key file can be read by others; make it mode 0600.");
-        return PrivateKey.Parse(File.ReadAllText(file).Trim());
-    }
+    private static PrivateKey? Read(string? file) => string.IsNullOrEmpty(file) ? null : KeyFile.Read(file);
 }

@@ -78,8 +78,9 @@ public sealed class Sender(
             return;
         }
 
-        var tip = await node.MaxPriorityFeeAsync(cancellation);
-        var maxFee = (head.BaseFeePerGas!.Value * 2) + tip;
+        var offer = FeeOffer.Of(head.BaseFeePerGas, await node.MaxPriorityFeeAsync(cancellation), options.Value.MostFeePerGasGwei);
+        if (offer.IsCapped)
+            log.LogCritical("The node asks for more than {Most} wei a gas; order {OrderId} offers that.", offer.MaxFee, order.OrderId);
         var pending = await node.TransactionCountAsync(key.Address, BlockTag.Pending, cancellation);
         await using var session = store.LightweightSession();
         var nonces = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(order.ChainId, key.Address), cancellation);
@@ -93,7 +94,7 @@ public sealed class Sender(
         nonces.AppendMany(reserved.Events);
         var nonce = ((NonceReserved)reserved.Events[0]).Nonce;
         var transaction = new Eip1559Transaction(
-            order.ChainId, nonce, tip, maxFee, gas + (gas / 4), order.Vault, UInt256.Zero, data);
+            order.ChainId, nonce, offer.Tip, offer.MaxFee, FeeOffer.GasLimit(gas), order.Vault, UInt256.Zero, data);
         var result = await DecideSignedAsync(session, disbursement.Order, transaction, key, deadlineAt, cancellation);
         if (result.IsAccepted)
             await session.SaveChangesAsync(cancellation);

@@ -26,8 +26,9 @@ public static class Deciding
     /// Decides what finalized evidence says, in order, on one stream. Each event's identity is derived from its evidence,
     /// so that the same evidence can be recorded only once, whatever is delivered twice.
     /// </summary>
+    /// <returns>The state that the stream then has.</returns>
     /// <exception cref="UnexplainedEvidenceException">The domain refuses what the chain says has happened.</exception>
-    public static async Task DecideOnEvidenceAsync<TState>(
+    public static async Task<TState?> DecideOnEvidenceAsync<TState>(
         this IDocumentSession session,
         string streamId,
         Func<TState?, object, TState?> evolve,
@@ -50,6 +51,8 @@ public static class Deciding
                 state = evolve(state, data);
             }
         }
+
+        return state;
     }
 }
 

@@ -1,9 +1,12 @@
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
 using Grants.Service.Disbursements;
+using Grants.Service.Governors;
+using Grants.Service.Hosting.Changes;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
+using Grants.Service.VotingPower;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -19,6 +22,8 @@ public static class MartenSetup
     public static void AddStore(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(provider => new ChangeFeed(connectionString, provider.GetRequiredService<ILogger<ChangeFeed>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
         services.AddMarten(Configure)
             .UseNpgsqlDataSource()
             .ApplyAllDatabaseChangesOnStartup()
@@ -42,13 +47,16 @@ public static class MartenSetup
         options.Events.EnableUniqueIndexOnEventId = true;
         options.Events.AutoDiscoverTagTypes = false;
         options.Events.MetadataConfig.EnableAll();
+        options.Listeners.Add(new ChangeNotices());
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         ProgramsModule.Configure(options);
         ProposalsModule.Configure(options);
+        VotingPowerModule.Configure(options);
         BallotsModule.Configure(options);
         AwardsModule.Configure(options);
         DisbursementsModule.Configure(options);
         ReinvestmentModule.Configure(options);
+        GovernorsModule.Configure(options);
     }
 }

@@ -1,12 +1,15 @@
-using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Signing;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Transports;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
+using Grants.Service.Ballots.Log;
 using Grants.Service.Disbursements;
+using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment;
+using Grants.Service.VotingPower;
 using GraphQL.Types;
 using Npgsql;
 using Wolverine;
@@ -23,25 +26,33 @@ public static class ServiceApp
         var configuration = builder.Configuration;
         var connectionString = configuration.GetConnectionString("Grants")
             ?? throw new InvalidOperationException("ConnectionStrings:Grants is not set.");
-        var rpc = new Uri(configuration["Chains:0:Rpc"] ?? throw new InvalidOperationException("Chains:0:Rpc is not set."));
-        var chainId = await ChainIdAsync(rpc, cancellation);
+        var chain = configuration.GetSection("Chains:0").Get<ChainOptions>();
+        if (chain?.Rpc is null)
+            throw new InvalidOperationException("Chains:0:Rpc is not set.");
+        var chainId = await ChainIdAsync(chain, cancellation);
 
         builder.Host.UseWolverine(WolverineSetup.Configure);
         builder.Services.AddStore(connectionString);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ChainIdentity(chainId));
-        builder.Services.AddSingleton(provider => new EthereumRpc(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName), rpc));
+        builder.Services.AddSingleton(provider => chain.Connect(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName)));
         builder.Services.Configure<SpaceOptions>(configuration);
         builder.Services.Configure<AccessOptions>(configuration.GetSection("Access"));
+        builder.Services.Configure<TransportOptions>(configuration.GetSection("Transports"));
         builder.Services.Configure<TreasuryOptions>(configuration.GetSection("Treasury"));
         builder.Services.AddSingleton<SessionStore>();
+        builder.Services.AddSingleton<SessionWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
         builder.Services.AddSingleton<AccountSignatures>();
         builder.Services.AddSingleton<SignIn>();
-        builder.Services.AddBallots();
+        builder.Services.AddVotingPower(configuration);
+        builder.Services.AddBallots(configuration);
+        builder.Services.AddBallotLog(configuration);
         builder.Services.AddReinvestment();
         builder.Services.AddAwards();
         builder.Services.AddDisbursements();
+        builder.Services.AddGovernors();
         builder.Services.AddIngestion(configuration);
         builder.Services.AddApi();
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready", tags: ["ready"]);
@@ -49,8 +60,10 @@ public static class ServiceApp
         var app = builder.Build();
         await SqlMigrations.ApplyAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), cancellation);
         app.Logger.LogInformation("Signatures are recovered by {Implementation}.", Secp256k1.Active);
+        app.Logger.LogInformation("The ballot log is signed by {Address}.", app.Services.GetRequiredService<TreeHeadSigner>().Address);
         app.Services.GetRequiredService<ISchema>().Initialize();
         app.MapGraphQL();
+        app.MapVoteExport();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
         if (app.Environment.IsDevelopment())
@@ -58,9 +71,11 @@ public static class ServiceApp
         return app;
     }
 
-    private static async Task<long> ChainIdAsync(Uri rpc, CancellationToken cancellation)
+    private static async Task<long> ChainIdAsync(ChainOptions chain, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        return await new EthereumRpc(http, rpc).ChainIdAsync(cancellation);
+        var chainId = await chain.Connect(http).ChainIdAsync(cancellation);
+        chain.Check(chainId);
+        return chainId;
     }
 }

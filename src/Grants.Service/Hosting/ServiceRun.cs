@@ -116,6 +116,7 @@ public sealed class ServiceRun : IAsyncDisposable
         {
             ["ConnectionStrings:Grants"] = servers.ConnectionString,
             ["Chains:0:Rpc"] = servers.Rpc!.ToString(),
+            ["Chains:0:IsDevelopment"] = "true",
             ["Treasury:KeyFile"] = keyFile,
         });
         return servers;

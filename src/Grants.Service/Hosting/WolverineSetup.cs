@@ -1,5 +1,6 @@
 using Grants.Ethereum.JsonRpc;
 using Grants.Service.Awards;
+using Grants.Service.Governors;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
@@ -32,6 +33,7 @@ public static class WolverineSetup
 
         // Every final block says again what is due: in turn, the later messages find it ordered.
         options.LocalQueueFor<ReleaseNextTranche>().Sequential();
+        options.LocalQueueFor<FollowGovernor>().Sequential();
 
         // Two commands met on one stream: the later one is decided again on the newer state.
         options.OnException<ConcurrencyException>().Or<ExistingStreamIdCollisionException>()

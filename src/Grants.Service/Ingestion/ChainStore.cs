@@ -72,7 +72,7 @@ public sealed class ChainStore(NpgsqlDataSource database)
             ChainUpdate.BlocksAppended appended => AppendAsync(connection, lease.ChainId, head, appended, cancellation),
             ChainUpdate.Reorged reorged => ReorgAsync(connection, lease.ChainId, reorged, cancellation),
             ChainUpdate.FinalizedAdvanced advanced => FinalizeAsync(connection, lease.ChainId, advanced, cancellation),
-            ChainUpdate.FinalityViolated violated => HaltAsync(connection, lease.ChainId, violated, cancellation),
+            ChainUpdate.FinalityViolated violated => HaltAsync(connection, lease.ChainId, Reason(violated), cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(update)),
         },
         cancellation);
@@ -97,6 +97,13 @@ public sealed class ChainStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.Command("select halt_reason from chain.cursor where chain_id = $1", chainId)
             .ScalarAsync(cancellation) as string;
+    }
+
+    /// <summary>Stops promotion, and with it all money on the chain, until a person decides. A reason that stands is kept.</summary>
+    public async Task HaltAsync(long chainId, string reason, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await HaltAsync(connection, chainId, reason, cancellation);
     }
 
     /// <summary>
@@ -160,12 +167,14 @@ public sealed class ChainStore(NpgsqlDataSource database)
     }
 
     private static async Task HaltAsync(
-        NpgsqlConnection connection, long chainId, ChainUpdate.FinalityViolated violated, CancellationToken cancellation) =>
+        NpgsqlConnection connection, long chainId, string reason, CancellationToken cancellation) =>
         await connection.Command(
             "update chain.cursor set halt_reason = $2, halted_at = now() where chain_id = $1 and halt_reason is null",
-            chainId,
-            $"{violated.Reason} Final: {violated.Known.Number} {violated.Known.Hash}. "
-            + $"The node's: {violated.Reported?.Number} {violated.Reported?.Hash}.").ExecuteAsync(cancellation);
+            chainId, reason).ExecuteAsync(cancellation);
+
+    private static string Reason(ChainUpdate.FinalityViolated violated) =>
+        $"{violated.Reason} Final: {violated.Known.Number} {violated.Known.Hash}. "
+        + $"The node's: {violated.Reported?.Number} {violated.Reported?.Hash}.";
 
     private static async Task MoveHeadAsync(NpgsqlConnection connection, long chainId, BlockRef head, CancellationToken cancellation) =>
         await connection.Command(

@@ -60,6 +60,25 @@ public sealed class ChainView(NpgsqlDataSource database)
             chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
     }
 
+    /// <summary>Whether any of the addresses has a log in final blocks from one to another, both included.</summary>
+    public async Task<bool> HasLogsAsync(
+        long chainId,
+        IReadOnlyCollection<Address> addresses,
+        long fromBlock,
+        long upToBlock,
+        CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            """
+            select exists (
+                select from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+                where l.chain_id = $1 and l.address = any($2) and l.block_number between $3 and $4 and b.status = 'finalized')
+            """,
+            chainId, addresses.Select(address => address.ToBytes()).ToArray(), fromBlock, upToBlock)
+            .ScalarAsync(cancellation) is true;
+    }
+
     /// <summary>Whether every final log of the address from one block to another, both included, is stored.</summary>
     public async Task<bool> IsCoveredAsync(
         long chainId, Address address, long fromBlock, long upToBlock, CancellationToken cancellation = default)

@@ -1,3 +1,5 @@
+using Grants.Service.Ingestion.Following;
+
 namespace Grants.Service.Ingestion;
 
 public static class IngestionModule

@@ -63,6 +63,13 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
         return block;
     }
 
+    /// <summary>
+    /// Halts the chain in the session's transaction: the block counts as promoted, and nothing comes after it until a person
+    /// decides. A reason that stands is kept.
+    /// </summary>
+    public static void Halt(IDocumentSession session, long chainId, string reason) => session.QueueSqlCommand(
+        "update chain.cursor set halt_reason = ?, halted_at = now() where chain_id = ? and halt_reason is null", reason, chainId);
+
     /// <summary>The promoted block, held until the session's transaction ends: none is promoted meanwhile.</summary>
     public static async Task<BlockRef> HoldAsync(IDocumentSession session, long chainId, CancellationToken cancellation)
     {

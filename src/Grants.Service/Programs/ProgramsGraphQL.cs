@@ -16,13 +16,6 @@ using Wolverine;
 
 namespace Grants.Service.Programs;
 
-public sealed record VotingRulesInput(
-    [property: Description("The voting system: basic@1.")] string System,
-    [property: Description("The least sum of for and abstain, in base units of voting power.")] UInt256 Quorum,
-    [property: Description("The least share of for in for and against.")] BasisPoints Threshold,
-    [property: Description("How long ballots are taken, seconds.")] long VotingPeriodSeconds,
-    [property: Description("The ERC-20 token whose balance is the voting power.")] Address PowerToken);
-
 public sealed record VestingInput(
     [property: Description("After the start; before it nothing is vested. Seconds.")] long CliffSeconds,
     [property: Description("From the start until everything is vested. Seconds.")] long DurationSeconds,
@@ -76,9 +69,7 @@ public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
         Field("vault", program => program.Terms.Vault);
         Field("budget", program => program.Terms.Budget).Description("Base units.");
         Field("budgetLeft", program => program.BudgetLeft).Description("Base units not yet committed to an award.");
-        Field("quorum", program => program.Terms.VotingRules.Quorum).Description("Base units of voting power.");
-        Field("threshold", program => program.Terms.VotingRules.Threshold);
-        Field("votingPeriodSeconds", program => program.Terms.VotingRules.VotingPeriodSeconds);
+        Field<NonNullGraphType<VotingRulesGraphType>>("votingRules").Resolve(context => context.Source.Terms.VotingRules);
         Field("cliffSeconds", program => program.Terms.Vesting.CliffSeconds);
         Field("durationSeconds", program => program.Terms.Vesting.DurationSeconds);
         Field("tranches", program => program.Terms.Vesting.Tranches);
@@ -127,12 +118,7 @@ public static class ProgramsGraphQL
             input.Token,
             input.Vault,
             input.Budget,
-            new VotingRules(
-                input.VotingRules.System,
-                input.VotingRules.Quorum,
-                input.VotingRules.Threshold,
-                input.VotingRules.VotingPeriodSeconds,
-                input.VotingRules.PowerToken),
+            input.VotingRules.ToRules(),
             new VestingTemplate(input.Vesting.CliffSeconds, input.Vesting.DurationSeconds, input.Vesting.Tranches),
             PolicyOf(input.ReinvestmentPolicy),
             input.WatchFromBlock,

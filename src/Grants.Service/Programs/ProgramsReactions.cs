@@ -1,3 +1,4 @@
+using Grants.Domain;
 using Grants.Domain.Programs;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
@@ -13,11 +14,14 @@ public static class ProgramsReactions
         [
             program.Token,
             program.Vault,
-            program.VotingRules.PowerToken,
+            .. PowerContracts(program.VotingRules),
             .. program.Policy.Venues.Select(venue => venue.Address),
             .. program.Policy.Labels.Select(label => label.Address),
         ];
         foreach (var contract in contracts.Distinct())
             await watches.WatchAsync(program.ChainId, contract, program.WatchFromBlock, cancellation);
     }
+
+    private static IEnumerable<Address> PowerContracts(VotingRules rules) =>
+        [.. rules.Power.Contracts(), .. rules.Revote?.Power.Contracts() ?? []];
 }

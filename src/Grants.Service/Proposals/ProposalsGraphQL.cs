@@ -35,68 +35,6 @@ public sealed record SubmitProposalInput(
 public sealed record WithdrawProposalInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, Hash32 ProposalId) : IMutationInput;
 
-public sealed class ProposalStateGraphType : EnumerationGraphType<ProposalState>
-{
-    public ProposalStateGraphType() => Name = "ProposalState";
-}
-
-public sealed class VotingResultGraphType : ObjectGraphType<VotingResult>
-{
-    public VotingResultGraphType()
-    {
-        Name = "VotingResult";
-        Description = "The certified result of a vote. Voting power in base units.";
-        Field("for", result => result.For);
-        Field("against", result => result.Against);
-        Field("abstain", result => result.Abstain);
-        Field("voters", result => result.Voters);
-        Field("quorumMet", result => result.QuorumMet).Description("For and abstain reach the quorum.");
-        Field("thresholdMet", result => result.ThresholdMet).Description("For reaches its share of for and against.");
-        Field("ballotLogSize", result => result.BallotLogSize).Description("Ballots accepted in all, replaced ones included.");
-        Field("ballotLogRoot", result => result.BallotLogRoot).Description("Root of the ballot log (RFC 6962).");
-    }
-}
-
-public sealed class VoteGraphType : ObjectGraphType<VotingOpened>
-{
-    public VoteGraphType()
-    {
-        Name = "Vote";
-        Description = "The rules and facts frozen when the vote opened.";
-        Field("system", vote => vote.Rules.System);
-        Field("quorum", vote => vote.Rules.Quorum).Description("Base units of voting power.");
-        Field("threshold", vote => vote.Rules.Threshold);
-        Field("snapshotBlock", vote => vote.SnapshotBlock).Description("The finalized block at which voting power was read.");
-        Field("powerRoot", vote => vote.PowerRoot).Description("Merkle root of all voting power.");
-        Field("totalPower", vote => vote.TotalPower).Description("Base units.");
-        Field("opensAt", vote => vote.OpensAt);
-        Field("closesAt", vote => vote.ClosesAt).Description("Ballots are taken until before this instant.");
-    }
-}
-
-public sealed class ProposalGraphType : ObjectGraphType<Proposal>
-{
-    public ProposalGraphType()
-    {
-        Name = "Proposal";
-        Description = "An application for an award in a program.";
-        Field("proposalId", proposal => proposal.ProposalId);
-        Field("programId", proposal => proposal.ProgramId);
-        Field("applicant", proposal => proposal.Applicant);
-        Field("title", proposal => proposal.Content.Title);
-        Field("body", proposal => proposal.Content.Body).Description("Markdown, as written.");
-        Field("requestedAmount", proposal => proposal.Content.RequestedAmount).Description("Base units.");
-        Field("recipient", proposal => proposal.Content.Recipient);
-        Field<NonNullGraphType<ProposalStateGraphType>>("state").Resolve(context => context.Source.State);
-        Field<Bytes32Scalar>("contentHash")
-            .Description("Hash of the content as submitted; every ballot binds it.")
-            .Resolve(context => context.Source.ContentHash);
-        Field<VoteGraphType>("vote").Resolve(context => context.Source.Vote);
-        Field<VotingResultGraphType>("result").Resolve(context => context.Source.Result);
-        Field("draftedAt", proposal => proposal.DraftedAt);
-    }
-}
-
 public static class ProposalsGraphQL
 {
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
@@ -105,7 +43,8 @@ public static class ProposalsGraphQL
             .Description("One proposal. A draft is seen by its applicant alone.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("proposalId")
             .ResolveAsync(async context =>
-                await LoadAsync(context, context.GetArgument<Hash32>("proposalId")) is { } proposal && IsVisible(context, proposal)
+                await LoadAsync(context, context.GetArgument<Hash32>("proposalId")) is { } proposal
+                && IsVisible(proposal, context.ActorOrNull())
                     ? proposal
                     : null);
         query.AddConnection<Proposal, ProposalGraphType>(
@@ -181,8 +120,9 @@ public static class ProposalsGraphQL
             Now(context)));
     }
 
-    private static bool IsVisible(IResolveFieldContext context, Proposal proposal) =>
-        proposal.State != ProposalState.Draft || proposal.Applicant == context.ActorOrNull();
+    /// <param name="actor">Who asks; null for nobody.</param>
+    internal static bool IsVisible(Proposal proposal, Address? actor) =>
+        proposal.State != ProposalState.Draft || proposal.Applicant == actor;
 
     private static Task<CommandResult> SendAsync(IResolveFieldContext context, object command) =>
         context.Service<IMessageBus>().InvokeAsync<CommandResult>(command, context.CancellationToken);

@@ -21,4 +21,20 @@ public static class ProposalsHandlers
     public static Task<CommandResult> Handle(WithdrawProposal command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<Proposal>(
             Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
+
+    public static Task<CommandResult> Handle(FlagProposal command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Proposal>(
+            Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
+
+    public static Task<CommandResult> Handle(HideProposal command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Proposal>(
+            Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
+
+    public static Task<CommandResult> Handle(ShowProposal command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Proposal>(
+            Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
+
+    public static Task<CommandResult> Handle(CancelProposal command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Proposal>(
+            Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
 }

@@ -13,7 +13,13 @@ public static class ProposalsModule
         ("proposal_submitted", typeof(ProposalSubmitted)),
         ("proposal_withdrawn", typeof(ProposalWithdrawn)),
         ("voting_opened", typeof(VotingOpened)),
+        ("voting_extended", typeof(VotingExtended)),
         ("voting_closed", typeof(VotingClosed)),
+        ("proposal_flagged", typeof(ProposalFlagged)),
+        ("proposal_hidden", typeof(ProposalHidden)),
+        ("proposal_shown", typeof(ProposalShown)),
+        ("proposal_cancelled", typeof(ProposalCancelled)),
         ("proposal_approved", typeof(ProposalApproved)),
+        ("proposal_approved_on_chain", typeof(ProposalApprovedOnChain)),
         ("proposal_rejected", typeof(ProposalRejected)));
 }

@@ -9,7 +9,7 @@ namespace Grants.Domain.Tests.Ballots;
 internal static class ABallot
 {
     public static readonly VotingWindow Window = new(
-        AProgram.Space, AProposal.Id, AProposal.Content.Hash(), AProposal.OpensAt, AProposal.ClosesAt);
+        AProgram.Space, AProposal.Id, AProposal.Content.Hash(), AProgram.Rules, AProposal.OpensAt, AProposal.ClosesAt);
 
     public static readonly SignedBallot ForIt = new(
         AProgram.Space,

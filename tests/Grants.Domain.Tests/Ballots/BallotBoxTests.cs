@@ -1,4 +1,5 @@
 using Grants.Domain.Ballots;
+using Grants.Domain.Proposals;
 using Grants.Domain.Tests.Proposals;
 using Grants.Primitives;
 using Xunit;
@@ -70,15 +71,10 @@ public sealed class BallotBoxTests
         Assert.Equal("BALLOT_EXPIRED", Refuse(ForIt with { ExpiresAt = expiresAt }));
 
     [Theory]
-    [InlineData("1", BasicChoice.For)]
-    [InlineData("2", BasicChoice.Against)]
-    [InlineData("3", BasicChoice.Abstain)]
-    public void a_choice_is_a_digit(string choice, BasicChoice expected)
-    {
-        Assert.True(BallotBox.TryChoice(choice, out var parsed));
-        Assert.Equal(expected, parsed);
-        Assert.Null(Refuse(ForIt with { Choice = choice }));
-    }
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void a_choice_is_a_digit(string choice) => Assert.Null(Refuse(ForIt with { Choice = choice }));
 
     [Theory]
     [InlineData("")]
@@ -95,11 +91,17 @@ public sealed class BallotBoxTests
     [InlineData("\"1\"")]
     [InlineData("[1]")]
     [InlineData("for")]
-    public void anything_else_is_no_choice(string choice)
-    {
-        Assert.False(BallotBox.TryChoice(choice, out _));
+    public void anything_else_is_no_choice(string choice) =>
         Assert.Equal("INVALID_CHOICE", Refuse(ForIt with { Choice = choice }));
-    }
+
+    [Fact]
+    public void what_a_valid_choice_is_is_told() => Assert.Equal(
+        "The choice must be 1 (for), 2 (against) or 3 (abstain).",
+        BallotBox.Refuse(ForIt with { Choice = "4" }, Window, 1, At)!.Message);
+
+    [Fact]
+    public void a_ballot_for_another_vote_is_refused() =>
+        Assert.Equal("VOTING_NOT_OPEN", Refuse(ForIt with { Proposal = Proposal.VoteIdOf(AProposal.Id, 2) }));
 
     [Fact]
     public void a_reason_has_2_000_characters_at_most()
@@ -110,7 +112,13 @@ public sealed class BallotBoxTests
     }
 
     [Fact]
-    public void a_reason_is_text() => Assert.Equal("INVALID_VALUE", Refuse(ForIt with { Reason = "a\0b" }));
+    public void a_reason_is_text()
+    {
+        const string family = "\U0001F468\u200D\U0001F469";
+        Assert.Null(Refuse(ForIt with { Reason = family }));
+        foreach (var broken in new[] { "a\0b", "a\ud83d", "\udc68\ud83d", family[1..] })
+            Assert.Equal("INVALID_VALUE", Refuse(ForIt with { Reason = broken }));
+    }
 
     [Fact]
     public void a_voter_without_power_is_refused()

@@ -185,12 +185,15 @@ public sealed class BallotLogTests
         [
             record,
             record with { Index = 1 },
+            record with { Ballot = record.Ballot with { Proposal = Hash32.Zero } },
             record with { Digest = Hash32.Zero },
             record with { Ballot = record.Ballot with { Voter = AProgram.Bo } },
             record with { Ballot = record.Ballot with { Choice = "2" } },
             record with { Ballot = record.Ballot with { Nonce = 7 } },
             record with { Power = 7 },
             record with { Signature = "0x" },
+            record with { SignatureKind = SignatureKind.Erc1271 },
+            record with { AcceptedAt = record.AcceptedAt.AddMilliseconds(1) },
         ];
         Assert.Equal(records.Length, records.Select(BallotLog.Leaf).Distinct().Count());
     }
@@ -221,13 +224,14 @@ public sealed class BallotLogTests
         golden.GetProperty("index").GetInt64(),
         ABallot.ForIt with
         {
+            Proposal = Hash32.Parse(golden.Text("vote")),
             Voter = Address.Parse(golden.Text("voter")),
             Choice = golden.Text("choice"),
             Nonce = UInt256.Parse(golden.Text("nonce")),
         },
         UInt256.Parse(golden.Text("power")),
         golden.Text("signature"),
-        SignatureKind.Ecdsa,
+        golden.Text("kind") == "ECDSA" ? SignatureKind.Ecdsa : SignatureKind.Erc1271,
         Hash32.Parse(golden.Text("digest")),
-        ABallot.Window.OpensAt);
+        DateTimeOffset.FromUnixTimeMilliseconds(golden.GetProperty("acceptedAt").GetInt64()));
 }

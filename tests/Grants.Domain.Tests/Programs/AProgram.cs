@@ -26,7 +26,11 @@ internal static class AProgram
 
     public static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static readonly VotingRules Rules = new(VotingRules.Basic, 10_000, new BasisPoints(8_000), 72 * 3_600, Named("power token"));
+    public static readonly VotingRules Rules = VotingRules.ForAndAgainst(
+        [new Quorum(QuorumKind.Power, 10_000, QuorumCounting.ForAndAbstain)],
+        Threshold.Supermajority(new BasisPoints(8_000)),
+        72 * 3_600,
+        PowerStrategy.BalanceOf(Named("power token")));
 
     public static readonly VestingTemplate Vesting = new(100, 400, 4);
 

@@ -26,15 +26,46 @@ internal static class AProposal
     public static readonly ProposalWithdrawn Withdrawn = new(Id, AProgram.Ada, AProgram.At.AddHours(4));
 
     public static readonly VotingOpened Opened = new(
-        Id, AProgram.Rules, Content.Hash(), SnapshotBlock, PowerRoot, 20_000, 3, AProgram.Manager, OpensAt, ClosesAt);
+        Id,
+        Id,
+        1,
+        AProgram.Rules,
+        Content.Hash(),
+        SnapshotBlock,
+        PowerRoot,
+        20_000,
+        25_000,
+        3,
+        AProgram.Manager,
+        OpensAt,
+        ClosesAt);
 
-    public static readonly VotingResult Passed = new(8_000, 2_000, 2_000, 3, true, true, 4, Keccak256.Hash("log root"));
+    public static readonly VotingResult Passed = new(
+        new VotingOutcome(
+            new VoteCount([(UInt256)8_000UL, (UInt256)2_000UL, (UInt256)2_000UL], 12_000, 3, 1, new Derivation("Counted.", [], [])),
+            [new QuorumFinding(AProgram.Rules.Quorums[0], 10_000, 10_000)],
+            true,
+            true,
+            "The quorums and the threshold are met."),
+        4,
+        Keccak256.Hash("vote root"),
+        9,
+        Keccak256.Hash("log root"));
 
-    public static readonly VotingClosed Closed = new(Id, Passed, ClosesAt);
+    public static readonly VotingResult Failed = Passed with
+    {
+        Outcome = Passed.Outcome with { ThresholdMet = false, IsApproved = false, Reason = "The share of for is below the threshold." },
+    };
+
+    public static readonly VotingClosed Closed = new(Id, Id, Passed, ClosesAt);
+
+    public static readonly VotingClosed ClosedAgainst = Closed with { Result = Failed };
 
     public static readonly ProposalApproved Approved = new(Id, AProgram.Id, Content.Recipient, Content.RequestedAmount, ClosesAt);
 
-    public static readonly ProposalRejected Rejected = new(Id, "The quorum was not reached.", ClosesAt);
+    public static readonly ProposalRejected Rejected = new(Id, Failed.Outcome.Reason, ClosesAt);
+
+    public static readonly ProposalCancelled Cancelled = new(Id, AProgram.Manager, "Spam.", AProgram.At.AddHours(5));
 
     /// <summary>The events that lead to a state.</summary>
     public static object[] Until(ProposalState state) => state switch
@@ -43,8 +74,9 @@ internal static class AProposal
         ProposalState.Submitted => [Drafted, Submitted],
         ProposalState.Voting => [Drafted, Submitted, Opened],
         ProposalState.Approved => [Drafted, Submitted, Opened, Closed, Approved],
-        ProposalState.Rejected => [Drafted, Submitted, Opened, Closed with { Result = Passed with { QuorumMet = false } }, Rejected],
+        ProposalState.Rejected => [Drafted, Submitted, Opened, ClosedAgainst, Rejected],
         ProposalState.Withdrawn => [Drafted, Withdrawn],
+        ProposalState.Cancelled => [Drafted, Submitted, Opened, Cancelled],
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 

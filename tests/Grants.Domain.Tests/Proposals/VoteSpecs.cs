@@ -8,7 +8,8 @@ namespace Grants.Domain.Tests.Proposals;
 
 public sealed class VoteSpecs
 {
-    private static readonly OpenVoting Open = new(AProposal.Id, Rules, SnapshotBlock, PowerRoot, 20_000, 3, Manager, OpensAt);
+    private static readonly OpenVoting Open = new(
+        AProposal.Id, Rules, SnapshotBlock, PowerRoot, 20_000, 25_000, 3, Manager, OpensAt);
 
     private static readonly CloseVoting Close = new(AProposal.Id, Passed, ClosesAt);
 
@@ -39,6 +40,7 @@ public sealed class VoteSpecs
     [InlineData(ProposalState.Approved)]
     [InlineData(ProposalState.Rejected)]
     [InlineData(ProposalState.Withdrawn)]
+    [InlineData(ProposalState.Cancelled)]
     public void only_a_submitted_proposal_is_voted_on(ProposalState state) =>
         Given(state).When(Opening(Open with { TotalPower = 0 })).ThenRejected("WRONG_PROPOSAL_STATE");
 
@@ -62,15 +64,65 @@ public sealed class VoteSpecs
     }
 
     [Fact]
-    public void a_vote_without_quorum_rejects() => Closes(Passed with { QuorumMet = false }, "The quorum was not reached.");
+    public void a_vote_that_does_not_approve_rejects_and_tells_why() => Given(ProposalState.Voting)
+        .When(Closing(Close with { Result = Failed }))
+        .Then(ClosedAgainst, Rejected with { Reason = Failed.Outcome.Reason });
+
+    // --- Discussion ---
 
     [Fact]
-    public void a_vote_below_the_threshold_rejects() =>
-        Closes(Passed with { ThresholdMet = false }, "The share of for is below the threshold.");
+    public void a_vote_opens_once_the_discussion_is_over()
+    {
+        var rules = Rules with { DiscussionSeconds = 3_600 };
+        Given(ProposalState.Submitted).When(Opening(Open with { Rules = rules })).Then(AProposal.Opened with { Rules = rules });
+        Given(ProposalState.Submitted)
+            .When(Opening(Open with { Rules = rules, At = OpensAt.AddTicks(-1) }))
+            .ThenRejected("DISCUSSION_STILL_OPEN");
+    }
+
+    // --- Extension ---
 
     [Fact]
-    public void a_missing_quorum_is_told_before_a_missed_threshold() =>
-        Closes(Passed with { QuorumMet = false, ThresholdMet = false }, "The quorum was not reached.");
+    public void a_vote_whose_quorum_came_late_is_extended_once()
+    {
+        var extend = new ExtendVoting(AProposal.Id, AProposal.Id, ClosesAt.AddHours(1), ClosesAt.AddMinutes(-1));
+        var state = Given(ProposalState.Voting)
+            .When(proposal => Proposal.Decide(extend, proposal))
+            .Then(new VotingExtended(AProposal.Id, AProposal.Id, extend.ClosesAt, extend.At))!;
+        Assert.Equal(extend.ClosesAt, state.Vote!.ClosesAt);
+        Assert.Equal(ClosesAt, state.Vote.Opened.ClosesAt);
+        Assert.Empty(Proposal.Decide(extend with { ClosesAt = ClosesAt.AddHours(2) }, state).Events);
+        Assert.Equal("VOTING_STILL_OPEN", Proposal.Decide(Close, state).Rejection!.Code);
+    }
+
+    [Fact]
+    public void a_vote_is_never_made_shorter() => Given(ProposalState.Voting)
+        .When(proposal => Proposal.Decide(new ExtendVoting(AProposal.Id, AProposal.Id, ClosesAt.AddTicks(-1), OpensAt), proposal))
+        .ThenNothing();
+
+    // --- Re-vote ---
+
+    [Fact]
+    public void a_rejected_proposal_has_one_more_vote_where_its_rules_name_one()
+    {
+        var again = Rules with { VotingPeriodSeconds = 3_600, Quorums = [] };
+        var first = AProposal.Opened with { Rules = Rules with { Revote = again } };
+        var opensAt = ClosesAt.AddDays(1);
+        var second = Given(Drafted, Submitted, first, ClosedAgainst, Rejected)
+            .When(Opening(Open with { At = opensAt }))
+            .Then(first with
+            {
+                VoteId = Proposal.VoteIdOf(AProposal.Id, 2), Round = 2, Rules = again, OpensAt = opensAt, ClosesAt = opensAt.AddHours(1),
+            })!;
+        Assert.Equal((2, ProposalState.Voting), (second.Rounds.Count, second.State));
+        var rejected = Proposal.Decide(Close with { Result = Failed, At = second.Vote!.ClosesAt }, second).Events
+            .Aggregate((Proposal?)second, Proposal.Evolve);
+        Assert.Equal("WRONG_PROPOSAL_STATE", Proposal.Decide(Open with { At = opensAt.AddDays(9) }, rejected).Rejection!.Code);
+    }
+
+    [Fact]
+    public void a_revote_has_an_id_of_its_own() =>
+        Assert.NotEqual(Proposal.VoteIdOf(AProposal.Id, 1), Proposal.VoteIdOf(AProposal.Id, 2));
 
     [Fact]
     public void a_vote_on_what_does_not_exist_is_not_closed() => Given().When(Closing(Close)).ThenRejected("NOT_FOUND");
@@ -81,6 +133,7 @@ public sealed class VoteSpecs
     [InlineData(ProposalState.Approved)]
     [InlineData(ProposalState.Rejected)]
     [InlineData(ProposalState.Withdrawn)]
+    [InlineData(ProposalState.Cancelled)]
     public void there_is_nothing_to_close_where_no_vote_is_open(ProposalState state) =>
         Given(state).When(Closing(Close with { At = At })).ThenNothing();
 
@@ -102,6 +155,7 @@ public sealed class VoteSpecs
     [InlineData(ProposalState.Approved)]
     [InlineData(ProposalState.Rejected)]
     [InlineData(ProposalState.Withdrawn)]
+    [InlineData(ProposalState.Cancelled)]
     public void a_proposal_is_in_the_state_that_its_events_led_to_and_comes_back_from_json(ProposalState expected)
     {
         var state = Until(expected).Aggregate((Proposal?)null, Proposal.Evolve)!;
@@ -114,12 +168,8 @@ public sealed class VoteSpecs
     public void a_proposal_keeps_its_vote_and_its_result()
     {
         var state = Until(ProposalState.Approved).Aggregate((Proposal?)null, Proposal.Evolve)!;
-        Assert.Equal((Content.Hash(), AProposal.Opened, Passed), (state.ContentHash, state.Vote, state.Result));
+        Assert.Equal((Content.Hash(), new VotingRound(AProposal.Opened, ClosesAt, Passed)), (state.ContentHash, state.Vote!));
     }
-
-    private static void Closes(VotingResult result, string reason) => Given(ProposalState.Voting)
-        .When(Closing(Close with { Result = result }))
-        .Then(Closed with { Result = result }, Rejected with { Reason = reason });
 
     private static Func<Proposal?, Decision> Opening(OpenVoting command) => state => Proposal.Decide(command, state);
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using CsCheck;
 using Grants.Domain.Tests.Programs;
 using Grants.Domain.Tests.Vectors;
@@ -42,9 +41,9 @@ public sealed class PowerSnapshotTests
     }
 
     [Fact]
-    public void nobody_has_power_where_nothing_was_transferred()
+    public void where_nobody_has_power_there_is_no_root()
     {
-        var snapshot = PowerSnapshot.OfBalances([]);
+        var snapshot = PowerSnapshot.Of([]);
         Assert.Empty(snapshot.Accounts);
         Assert.Equal((Hash32.Zero, UInt256.Zero), (snapshot.Root, snapshot.Total));
         Assert.Null(snapshot.Proof(Ada));
@@ -58,59 +57,6 @@ public sealed class PowerSnapshotTests
         Assert.Equal(PowerSnapshot.Of([new AccountPower(Ada, 5)]).Root, snapshot.Root);
         Assert.Null(snapshot.Proof(Bo));
     }
-
-    [Fact]
-    public void balances_follow_mints_transfers_and_burns()
-    {
-        var snapshot = PowerSnapshot.OfBalances(
-        [
-            new PowerTransfer(Address.Zero, Ada, 10),
-            new PowerTransfer(Ada, Bo, 4),
-            new PowerTransfer(Bo, Bo, 4),
-            new PowerTransfer(Ada, Address.Zero, 1),
-            new PowerTransfer(Address.Zero, Address.Zero, 7),
-            new PowerTransfer(AProgram.Manager, Bo, 0),
-        ]);
-        Assert.Equal(new[] { new AccountPower(Ada, 5), new AccountPower(Bo, 4) }.OrderBy(one => one.Account), snapshot.Accounts);
-        Assert.Equal<UInt256>(9, snapshot.Total);
-    }
-
-    [Fact]
-    public void an_account_that_moved_everything_on_has_no_power() => Assert.Equal(
-        [new AccountPower(Bo, 10)],
-        PowerSnapshot.OfBalances([new PowerTransfer(Address.Zero, Ada, 10), new PowerTransfer(Ada, Bo, 10)]).Accounts);
-
-    [Fact]
-    public void transfers_that_do_not_add_up_are_an_error()
-    {
-        Assert.Throws<OverflowException>(() => PowerSnapshot.OfBalances([new PowerTransfer(Ada, Bo, 1)]));
-        Assert.Throws<OverflowException>(() => PowerSnapshot.OfBalances(
-            [new PowerTransfer(Address.Zero, Ada, UInt256.MaxValue), new PowerTransfer(Address.Zero, Bo, 1)]));
-    }
-
-    [Fact]
-    public void the_sum_of_the_power_is_what_was_minted_and_not_burned() => Seeded.Check(
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.ULong[0, 9]).Array[0, 60],
-        steps =>
-        {
-            var (balances, supply, transfers) = (new BigInteger[5], BigInteger.Zero, new List<PowerTransfer>());
-            foreach (var (from, to, wanted) in steps)
-            {
-                // The first account is the zero address: what comes from it is minted, what goes to it burned.
-                var amount = from == 0 ? wanted : (ulong)BigInteger.Min(wanted, balances[from]);
-                (balances[from], balances[to]) = from == to
-                    ? (balances[from], balances[to])
-                    : (balances[from] - amount, balances[to] + amount);
-                supply += from == to ? 0 : from == 0 ? amount : to == 0 ? -(BigInteger)amount : 0;
-                transfers.Add(new PowerTransfer(Named(from), Named(to), amount));
-            }
-
-            var snapshot = PowerSnapshot.OfBalances(transfers);
-            Assert.Equal(supply, snapshot.Total.ToBigInteger());
-            Assert.Equal(
-                Enumerable.Range(1, 4).Where(one => balances[one] > 0).Select(one => (Named(one), balances[one])).Order(),
-                snapshot.Accounts.Select(one => (one.Account, one.Power.ToBigInteger())));
-        });
 
     [Fact]
     public void every_account_is_proved_and_the_order_of_the_accounts_does_not_matter() => Seeded.Check(Electorates, electorate =>
@@ -143,6 +89,4 @@ public sealed class PowerSnapshotTests
     [Fact]
     public void who_has_no_power_has_no_proof() =>
         Seeded.Check(Electorates, electorate => Assert.Null(PowerSnapshot.Of(electorate).Proof(Ada)));
-
-    private static Address Named(int account) => account == 0 ? Address.Zero : AProgram.Named($"account {account}");
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Xunit;
@@ -14,6 +13,9 @@ public sealed class ContractDeclarationTests
     [InlineData(typeof(Erc4626), "StakingVault")]
     [InlineData(typeof(LockingInfo), "SequencerLock")]
     [InlineData(typeof(StandardBridge), "StandardBridge")]
+    [InlineData(typeof(Erc5805), "DaoToken")]
+    [InlineData(typeof(DelegateRegistry), "DelegateRegistry")]
+    [InlineData(typeof(OzGovernor), "DaoGovernor")]
     public void declarations_are_those_of_the_compiled_contract(Type contract, string artefact)
     {
         var compiled = Compiled(artefact);
@@ -47,6 +49,13 @@ public sealed class ContractDeclarationTests
         { LockingInfo.Withdraw, "0x56ca301a9219608c91e7bcee90e083c19671d2cdcc96752c7af291cee5f9c8c8", 2 },
         { LockingInfo.UnlockInit, "0x06d9e13438f0daf13a71d63f3f8579db8bdeb299e4b651942313c73224d7af69", 4 },
         { LockingInfo.Unlocked, "0x5245d528087a96a64f4589a764f00061e4671eab90cb1e019b1a5b24b2e4c2a8", 3 },
+        { LockingInfo.SignerChange, "0x086044c0612a8c965d4cccd907f0d588e40ad68438bd4c1274cac60f4c3a9d1f", 4 },
+        { Erc5805.DelegateChanged, "0x3134e8a2e6d97e929a7e54011ea5485d7d196dd5f0ba4d4ef95803e8e3fc257f", 4 },
+        { Erc5805.DelegateVotesChanged, "0xdec2bacdd2f05b59de34da9b523dff8be42e5e38e818c82fdb0bae774387a724", 2 },
+        { DelegateRegistry.SetDelegate, "0xa9a7fd460f56bddb880a465a9c3e9730389c70bc53108148f16d55a87a6c468e", 4 },
+        { DelegateRegistry.ClearDelegate, "0x9c4f00c4291262731946e308dc2979a56bd22cce8f95906b975065e96cd5a064", 4 },
+        { WrappedNative.Deposit, "0xe1fffcc4923d04b559f4d29a8bfc6cda04eb5b0d3c460751c2402c5c5cc9109c", 2 },
+        { WrappedNative.Withdrawal, "0x7fcf532c15f0a6db0bd6d0e038bea71d30d808c7d98cb3bf7268a95bf5081b65", 2 },
         { StandardBridge.WithdrawalInitiated, "0x73d170910aba9e6d50b102db522b1dbcd796216f5128b445aa2135272886497e", 4 },
     };
 
@@ -72,34 +81,24 @@ public sealed class ContractDeclarationTests
     [
         .. contract.GetFields(BindingFlags.Public | BindingFlags.Static).SelectMany(field => field.GetValue(null) switch
         {
-            AbiEvent one => [$"event {one.Name}({string.Join(',', one.Parameters.Select(Parameter))})"],
-            AbiFunction one => [$"function {one.Signature} returns ({string.Join(',', one.Outputs.Select(p => p.Type.Name))})"],
-            IReadOnlyList<AbiError> many => many.Select(one => $"error {one.Signature}"),
+            AbiEvent one => [Text(one)],
+            AbiFunction one => [Text(one)],
+            IReadOnlyList<AbiError> many => many.Select(Text),
             _ => Array.Empty<string>(),
         }),
     ];
 
-    private static string Parameter(AbiParameter parameter) => parameter.Type.Name + (parameter.Indexed ? " indexed" : "");
+    private static string[] Compiled(string artefact)
+    {
+        var abi = ContractAbi.Parse(VectorFile.Read($"ContractAbi/{artefact}.json").GetRawText());
+        return [.. abi.Functions.Select(Text), .. abi.Events.Select(Text), .. abi.Errors.Select(Text)];
+    }
 
-    private static string Signature(JsonElement entry) => $"{entry.Text("name")}({Types(entry.GetProperty("inputs"))})";
+    private static string Text(AbiFunction one) =>
+        $"function {one.Signature} returns ({string.Join(',', one.Outputs.Select(p => p.Type.Name))})";
 
-    private static string[] Compiled(string artefact) =>
-    [
-        .. VectorFile.Read($"ContractAbi/{artefact}.json").EnumerateArray()
-            .Select(entry => entry.Text("type") switch
-            {
-                "event" => $"event {Signature(entry)}",
-                "function" => $"function {Signature(entry)} returns ({Types(entry.GetProperty("outputs"))})",
-                "error" => $"error {Signature(entry)}",
-                _ => "",
-            })
-            .Where(entry => entry.Length > 0),
-    ];
+    private static string Text(AbiError one) => $"error {one.Signature}";
 
-    private static string Types(JsonElement parameters) => string.Join(',', parameters.EnumerateArray().Select(parameter =>
-        TypeName(parameter) + (parameter.TryGetProperty("indexed", out var indexed) && indexed.GetBoolean() ? " indexed" : "")));
-
-    private static string TypeName(JsonElement parameter) => parameter.TryGetProperty("components", out var components)
-        ? $"({Types(components)}){parameter.Text("type")["tuple".Length..]}"
-        : parameter.Text("type");
+    private static string Text(AbiEvent one) =>
+        $"event {one.Name}({string.Join(',', one.Parameters.Select(p => p.Type.Name + (p.Indexed ? " indexed" : "")))})";
 }

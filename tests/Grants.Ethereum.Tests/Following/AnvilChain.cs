@@ -36,14 +36,15 @@ public sealed partial class AnvilChain : IAsyncDisposable
 
     /// <param name="finalDepth">How far below the head a block is final: an even number.</param>
     /// <param name="genesisSeconds">The time of the first block; null takes the present.</param>
-    public static async Task<AnvilChain> StartAsync(int finalDepth = 2, long? genesisSeconds = null)
+    /// <param name="chainId">The EIP-155 id.</param>
+    public static async Task<AnvilChain> StartAsync(int finalDepth = 2, long? genesisSeconds = null, long chainId = 31337)
     {
         // The shell ends anvil when our end of its input is gone, however this process ends.
         const string Supervisor = "exec 3<&0; \"$0\" \"$@\" </dev/null 3<&- & p=$!; (read _ <&3; kill $p) & wait $p";
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] arguments =
         [
-            "-c", Supervisor, Binary(), "--port", "0", "--no-mining", "--order", "fifo",
+            "-c", Supervisor, Binary(), "--port", "0", "--no-mining", "--order", "fifo", "--chain-id", $"{chainId}",
             "--slots-in-an-epoch", $"{finalDepth / 2}", .. genesisSeconds is { } time ? ["--timestamp", $"{time}"] : Array.Empty<string>(),
         ];
         foreach (var argument in arguments)

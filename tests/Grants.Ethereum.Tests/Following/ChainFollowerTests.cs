@@ -109,7 +109,7 @@ public sealed class ChainFollowerTests
     }
 
     [Fact]
-    public async Task a_node_that_is_behind_has_nothing_new()
+    public async Task a_node_that_is_behind_has_nothing_new_and_behind_what_was_final_is_not_listened_to()
     {
         await using var chain = await AnvilChain.StartAsync(finalDepth: 8);
         var echo = await chain.DeployEchoAsync();
@@ -118,10 +118,17 @@ public sealed class ChainFollowerTests
         var walk = await Walk.FromGenesisAsync(chain.Rpc, echo);
         await walk.ToEndAsync();
 
-        for (var height = 31; height >= 0; height--)
+        for (var height = 31; height >= 23; height--)
         {
             var behind = height;
-            Assert.Null(await walk.NextAsync(rpc: chain.Through(ChangedAnswers.Behind(() => behind, finalDepth: 8))));
+            Assert.Null(await walk.NextAsync(rpc: chain.Through(ChangedAnswers.Behind(() => behind, finalDepth: behind - 23))));
+        }
+
+        for (var height = 30; height >= 0; height--)
+        {
+            var behind = height;
+            await Assert.ThrowsAsync<RpcTransportException>(
+                () => walk.NextAsync(rpc: chain.Through(ChangedAnswers.Behind(() => behind, finalDepth: 8))));
         }
     }
 
@@ -134,7 +141,7 @@ public sealed class ChainFollowerTests
         await walk.ToEndAsync();
         await chain.MineAsync(3);
         var asked = 0;
-        Assert.Null(await walk.NextAsync(rpc: chain.Through(ChangedAnswers.Behind(() => asked++ == 0 ? 6 : 3))));
+        Assert.Null(await walk.NextAsync(rpc: chain.Through(ChangedAnswers.Behind(() => asked++ == 1 ? 6 : 3))));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class WatchedAddressesTests
 
     [Fact]
     public void nothing_watched_is_excluded_everywhere() =>
-        Assert.False(WatchedAddresses.None.MayAppearIn(Bloom([.. Enumerable.Range(0, 2048)])));
+        Assert.False(new WatchedAddresses([]).MayAppearIn(Bloom([.. Enumerable.Range(0, 2048)])));
 
     [Fact]
     public void many_addresses_are_sorted_here_and_not_by_the_node()

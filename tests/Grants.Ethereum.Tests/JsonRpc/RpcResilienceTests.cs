@@ -74,6 +74,7 @@ public sealed class RpcResilienceTests
 
     [Theory]
     [InlineData("eth_sendTransaction")]
+    [InlineData("eth_sendRawTransaction")]
     [InlineData("eth_getFilterChanges")]
     [InlineData("eth_newFilter")]
     [InlineData("anvil_mine")]
@@ -86,21 +87,35 @@ public sealed class RpcResilienceTests
         Assert.Equal(2, node.Requests.Count);
     }
 
-    [Fact]
-    public async Task a_signed_transaction_that_arrived_at_the_first_try_counts_as_sent()
+    [Theory]
+    [InlineData("broken")]
+    [InlineData("503")]
+    [InlineData("malformed")]
+    [InlineData("already known")]
+    [InlineData("nonce too low")]
+    public async Task a_signed_transaction_is_sent_once_and_counts_as_sent_where_the_node_has_it(string failure)
     {
         var hash = Keccak256.Hash([1, 2, 3]);
-        var node = new AttemptedNode((attempt, body) => attempt switch
-        {
-            1 => Fail("broken"),
-            2 => AttemptedNode.Error(body, -32000, "already known"),
-            _ => AttemptedNode.Result(body, $$"""{"hash":"{{hash}}"}"""),
-        });
+        var node = new AttemptedNode((attempt, body) => attempt > 1
+            ? AttemptedNode.Result(body, $$"""{"hash":"{{hash}}"}""")
+            : failure.Contains(' ', StringComparison.Ordinal) ? AttemptedNode.Error(body, -32000, failure) : Fail(failure));
         Assert.Equal(hash, await node.Client(Eager).SendRawTransactionAsync([1, 2, 3]));
         Assert.Equal(
-            ["eth_sendRawTransaction", "eth_sendRawTransaction", "eth_getTransactionByHash"],
+            ["eth_sendRawTransaction", "eth_getTransactionByHash"],
             node.Requests.Select(request => request["method"]!.GetValue<string>()));
-        Assert.Equal("\"0x010203\"", node.Requests[1]["params"]![0]!.ToJsonString());
+        Assert.Equal("\"0x010203\"", node.Requests[0]["params"]![0]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task a_signed_transaction_of_which_nothing_is_known_is_not_sent_again()
+    {
+        var node = new AttemptedNode((attempt, body) => attempt == 1 ? Fail("broken") : AttemptedNode.Result(body, "null"));
+        await Assert.ThrowsAsync<RpcTransportException>(() => node.Client(Eager).SendRawTransactionAsync([1]));
+        var away = new AttemptedNode((_, _) => Fail("broken"));
+        await Assert.ThrowsAsync<RpcTransportException>(() => away.Client(Eager).SendRawTransactionAsync([1]));
+        Assert.All(
+            new[] { node, away },
+            one => Assert.Single(one.Requests, request => request["method"]!.GetValue<string>() == "eth_sendRawTransaction"));
     }
 
     [Fact]

@@ -49,6 +49,13 @@ internal sealed class Oracle : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks one question.</summary>
+    public static async Task<Answer> AskOneAsync(object request)
+    {
+        await using var oracle = new Oracle(await OraclePackages.StartAsync("oracle.mjs"));
+        return new Answer((await oracle.AskAsync([request]))[0]);
+    }
+
     public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value, Plain);
 
     public async ValueTask DisposeAsync()
@@ -87,7 +94,7 @@ internal sealed class Oracle : IAsyncDisposable
             var said = answer.GetProperty(implementation);
             return said.TryGetProperty("value", out var value)
                 ? value
-                : throw new InvalidOperationException($"{implementation} refuses: {said.Text("error")}");
+                : throw new InvalidOperationException($"{implementation} refuses: {said.GetProperty("error").GetString()}");
         }
 
         public bool IsRefusal(string implementation) => answer.GetProperty(implementation).TryGetProperty("error", out _);

@@ -13,13 +13,16 @@ internal static class OraclePackages
 
     private static string Home { get; } = Path.GetFullPath(Path.Combine(Here(), "../../oracles"));
 
-    // npm writes it when everything is there.
-    private static string Restored => Path.Combine(Home, "node_modules", ".package-lock.json");
+    // npm writes it when everything is there. Older than the list of packages, it tells of others.
+    private static FileInfo Restored => new(Path.Combine(Home, "node_modules", ".package-lock.json"));
+
+    private static bool AreRestored => Restored is { Exists: true, LastWriteTimeUtc: var restored }
+        && restored >= File.GetLastWriteTimeUtc(Path.Combine(Home, "package-lock.json"));
 
     /// <summary>Starts a script of the folder with node, restoring the packages first.</summary>
     public static async Task<Process> StartAsync(string script)
     {
-        if (!File.Exists(Restored))
+        if (!AreRestored)
             await RestoreAsync();
         return Start("node", Path.Combine(Home, script));
     }
@@ -27,7 +30,7 @@ internal static class OraclePackages
     private static async Task RestoreAsync()
     {
         using var turn = await TakeTurnAsync();
-        for (var attempt = 1; !File.Exists(Restored); attempt++)
+        for (var attempt = 1; !AreRestored; attempt++)
         {
             using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
             npm.StandardInput.Close();
@@ -43,7 +46,9 @@ internal static class OraclePackages
                 await npm.WaitForExitAsync();
             }
 
-            if (npm.ExitCode != 0 && attempt == MostAttempts)
+            if (npm.ExitCode == 0)
+                return;
+            if (attempt == MostAttempts)
                 throw new InvalidOperationException($"\"npm ci --ignore-scripts\" in {Home} failed: {await output}");
         }
     }

@@ -30,6 +30,24 @@ internal static class SignInDraw
         Scheme = random.Chance(2) ? null : random.Pick("https", "http", "web+app", "x-1.2"),
     };
 
+    /// <summary>A message with a field into which something was put, as nobody should.</summary>
+    public static SignInMessage Disfigured(Random random)
+    {
+        var message = Message(random);
+        return random.Next(9) switch
+        {
+            0 => message with { Domain = Put(random, message.Domain) },
+            1 => message with { Statement = Put(random, message.Statement ?? "") },
+            2 => message with { Uri = Put(random, message.Uri) },
+            3 => message with { Nonce = Put(random, message.Nonce) },
+            4 => message with { RequestId = Put(random, message.RequestId ?? "") },
+            5 => message with { Scheme = Put(random, message.Scheme ?? "") },
+            6 => message with { Resources = [.. message.Resources, Put(random, Uri(random))] },
+            7 => message with { ChainId = random.NextInt64(long.MinValue, long.MaxValue) },
+            _ => message,
+        };
+    }
+
     /// <summary>A message with one or two characters or lines changed.</summary>
     public static string Changed(Random random)
     {
@@ -37,6 +55,19 @@ internal static class SignInDraw
         for (var left = random.Next(1, 3); left > 0; left--)
             text = random.Chance(3) ? WithOtherLines(random, text) : WithOtherCharacter(random, text);
         return text;
+    }
+
+    private static string Put(Random random, string field)
+    {
+        var lines = Message(random).ToString().Split('\n');
+        var put = random.Next(4) switch
+        {
+            0 => "\n" + lines[random.Next(lines.Length)],
+            1 => lines[random.Next(lines.Length)],
+            2 => "",
+            _ => random.Pick<char>(Inserted).ToString(),
+        };
+        return put.Length == 0 ? put : field.Insert(random.Next(field.Length + 1), put);
     }
 
     private static string WithOtherLines(Random random, string text)

@@ -34,6 +34,45 @@ public sealed class Secp256k1Tests
         Assert.Equal(NativeSecp256k1.Load()?.Name ?? Managed.Name, Secp256k1.Active);
 
     [Fact]
+    public void the_name_says_which_file_is_used()
+    {
+        Assert.Equal($"libsecp256k1 ({Libsecp256k1.Path})", Native().Name);
+        Assert.True(File.Exists(Libsecp256k1.Path), Libsecp256k1.Path);
+    }
+
+    [Fact]
+    public void every_interface_that_has_the_functions_is_looked_for_the_newest_first()
+    {
+        Assert.Equal(
+            ["libsecp256k1.so.7", "libsecp256k1.so.6", "libsecp256k1.so.5", "libsecp256k1.so.2", "libsecp256k1.so.1"],
+            Libsecp256k1.Files(isMacOS: false));
+        Assert.Equal(
+            ["libsecp256k1.7.dylib", "/opt/homebrew/lib/libsecp256k1.7.dylib"], Libsecp256k1.Files(isMacOS: true).Take(2));
+        Assert.Contains("libsecp256k1.1.dylib", Libsecp256k1.Files(isMacOS: true));
+    }
+
+    [Fact]
+    public void the_first_file_that_is_there_and_can_recover_is_taken()
+    {
+        Native();
+        var folder = Directory.CreateTempSubdirectory("grants-secp256k1-").FullName;
+        try
+        {
+            var (newer, older) = (Path.Combine(folder, "libsecp256k1.so.2"), Path.Combine(folder, "libsecp256k1.so.1"));
+            File.Copy(Libsecp256k1.Path!, newer);
+            File.Copy(Libsecp256k1.Path!, older);
+            Assert.Equal(newer, Libsecp256k1.Open([Path.Combine(folder, "libsecp256k1.so.5"), newer, older])?.Path);
+            Assert.Equal(older, Libsecp256k1.Open(["libc.so.6", older, newer])?.Path);
+            Assert.Null(Libsecp256k1.Open(["libc.so.6"]));
+            Assert.Null(Libsecp256k1.Open([]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void both_implementations_sign_recover_and_verify_alike()
     {
         var native = Native();
@@ -103,7 +142,7 @@ public sealed class Secp256k1Tests
     private static NativeSecp256k1 Native()
     {
         var native = NativeSecp256k1.Load();
-        Assert.SkipWhen(native is null, "libsecp256k1.so.1 is not installed (Debian: libsecp256k1-1).");
+        Assert.SkipWhen(native is null, "libsecp256k1 is not installed (Debian: libsecp256k1-1 or -2).");
         return native!;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grants.Ethereum.Signing;
+using Grants.Ethereum.Tests.Oracles;
 using Grants.Primitives;
 using Xunit;
 
@@ -25,6 +26,39 @@ public sealed class SignInMessageTests
         - ipfs://bafybeiemxf5abjwjbikoz4mc3a3dla6ual3jsgpdr4cjr3oz3evfyavhwq/
         - https://example.com/my-web2-claim.json
         """;
+
+    private static readonly SignInMessage Good = new(
+        "localhost:5000", Address.Zero, null, "http://localhost:5000/", SignInMessage.OnlyVersion, 31337, "abcdefgh",
+        new DateTimeOffset(2024, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(2)), null, null, "", [])
+    {
+        Scheme = "http",
+    };
+
+    private static readonly Dictionary<string, SignInMessage> Bad = new()
+    {
+        ["a chain id below zero"] = Good with { ChainId = -1 },
+        ["a chain id of nineteen digits"] = Good with { ChainId = long.MaxValue },
+        ["a statement without characters"] = Good with { Statement = "" },
+        ["a statement of two lines"] = Good with { Statement = "I accept\nURI: https://other.example/" },
+        ["a statement with a letter that is not of ASCII"] = Good with { Statement = "I äccept" },
+        ["a domain that is none"] = Good with { Domain = "exa mple.com" },
+        ["no domain"] = Good with { Domain = "" },
+        ["a domain with a scheme"] = Good with { Domain = "http://localhost:5000", Scheme = null },
+        ["a domain that goes on with an address"] = Good with { Domain = $"evil.example{SignInMessage.Invitation}\n{Address.Zero}\n" },
+        ["a scheme that is none"] = Good with { Scheme = "1http" },
+        ["no scheme before the colon"] = Good with { Scheme = "" },
+        ["a URI that is none"] = Good with { Uri = "localhost" },
+        ["a URI with a space"] = Good with { Uri = "http://localhost/a b" },
+        ["a URI of two lines"] = Good with { Uri = "http://localhost/\nVersion: 1" },
+        ["another version"] = Good with { Version = "2" },
+        ["a nonce of seven characters"] = Good with { Nonce = "abcdefg" },
+        ["a nonce with a hyphen"] = Good with { Nonce = "abcd-efgh" },
+        ["a request id with a space"] = Good with { RequestId = "a b" },
+        ["a request id that goes on with resources"] = Good with { RequestId = "a\nResources:\n- https://evil.example/" },
+        ["a resource that is none"] = Good with { Resources = [""] },
+        ["a resource of two lines"] = Good with { Resources = ["https://a.example/\n- https://b.example/"] },
+        ["more than may be read"] = Good with { Resources = [.. Enumerable.Repeat("https://a.example/", 500)] },
+    };
 
     [Fact]
     public void messages_of_another_implementation_are_read_written_and_verified()
@@ -156,18 +190,61 @@ public sealed class SignInMessageTests
         Assert.False(SignInMessage.TryParse(swapped, out _, out _));
     }
 
+    [Theory]
+    [InlineData("- ipfs://bafybeiemxf5abjwjbikoz4mc3a3dla6ual3jsgpdr4cjr3oz3evfyavhwq/", "- no uri", "resource")]
+    [InlineData("- ipfs://bafybeiemxf5abjwjbikoz4mc3a3dla6ual3jsgpdr4cjr3oz3evfyavhwq/", "* ipfs://a", "resource")]
+    [InlineData("URI: https://example.com/login", "URI: no uri", "URI")]
+    [InlineData("URI: https://example.com/login", "URL: https://example.com/login", "URI")]
+    [InlineData("Chain ID: 1", "Chain ID: one", "Chain ID")]
+    [InlineData("Nonce: 32891756", "Nonce: 1", "Nonce")]
+    [InlineData("24Z\nExpiration", "24\nExpiration", "Issued At")]
+    [InlineData("17:25:24.25+02:00", "soon", "Expiration Time")]
+    [InlineData("16:00:00-00:30", "24:00:00-00:30", "Not Before")]
+    [InlineData("some-id", "some id", "Request ID")]
+    public void a_refusal_says_what_is_wrong(string part, string replacement, string what)
+    {
+        Assert.False(SignInMessage.TryParse(Example.Replace(part, replacement, StringComparison.Ordinal), out _, out var error));
+        Assert.Equal($"The sign-in message has no right {what}.", error);
+    }
+
     [Fact]
     public void what_is_written_is_read_again()
     {
-        var message = new SignInMessage(
-            "localhost:5000", Address.Zero, null, "http://localhost:5000/", SignInMessage.OnlyVersion, 31337, "abcdefgh",
-            new DateTimeOffset(2024, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(2)), null, null, "", [])
-        {
-            Scheme = "http",
-        };
-        var again = SignInMessage.Parse(message.ToString());
-        Assert.Equal(message.ToString(), again.ToString());
-        Assert.Equal(message.IssuedAt, again.IssuedAt);
+        var again = SignInMessage.Parse(Good.ToString());
+        Assert.Equal(Good.ToString(), again.ToString());
+        Assert.Equal(Good.IssuedAt, again.IssuedAt);
         Assert.Equal("", again.RequestId);
+    }
+
+    public static TheoryData<string> Unwritable() => [.. Bad.Keys];
+
+    [Theory]
+    [MemberData(nameof(Unwritable))]
+    public void what_would_not_be_read_as_it_is_is_not_written(string what) =>
+        Assert.Throws<FormatException>(() => Bad[what].ToString());
+
+    [Fact]
+    public void whatever_is_put_into_a_message_is_read_again_or_not_written()
+    {
+        var (written, refused) = (0, 0);
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            var message = SignInDraw.Disfigured(new Random(seed));
+            string text;
+            try
+            {
+                text = message.ToString();
+            }
+            catch (FormatException)
+            {
+                refused++;
+                continue;
+            }
+
+            written++;
+            Assert.Equivalent(message, SignInMessage.Parse(text), strict: true);
+        }
+
+        Assert.True(written > 500 && refused > 500, $"{written} written, {refused} refused");
     }
 }

@@ -104,9 +104,9 @@ public sealed class BackfillTests(LocalServers servers)
         await IngestionRig.ToEndAsync(await rig.OpenAsync());
         await rig.WatchAsync(late);
 
-        await IngestionRig.ToEndAsync(await rig.OpenAsync(rig.Chain.Through(ChangedAnswers.Behind(() => 5))));
+        await IngestionRig.BackfillToEndAsync(await rig.OpenAsync(rig.Chain.Through(ChangedAnswers.Behind(() => 5))));
         Assert.Equal(["6"], await rig.RowsAsync("select next_block from chain.watch where not backfilled"));
-        await IngestionRig.ToEndAsync(await rig.OpenAsync(rig.Chain.Through(ChangedAnswers.Behind(() => 11))));
+        await IngestionRig.BackfillToEndAsync(await rig.OpenAsync(rig.Chain.Through(ChangedAnswers.Behind(() => 11))));
         Assert.Equal(["11"], await rig.RowsAsync("select next_block from chain.watch where not backfilled"));
         await IngestionRig.ToEndAsync(await rig.OpenAsync());
         Assert.Equal(await rig.NodesLogsAsync(late), await rig.StoredLogsAsync());

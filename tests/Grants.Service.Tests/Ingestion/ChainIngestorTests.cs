@@ -3,6 +3,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Tests.Following;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Following;
 using Npgsql;
 using Xunit;
 
@@ -149,7 +150,7 @@ public sealed class ChainIngestorTests(LocalServers servers)
         await IngestionRig.ToEndAsync(ingestor);
         var before = await rig.RowsAsync("select concat(c, b) from chain.cursor c, chain.block b");
         for (height = 10; height >= 0; height--)
-            Assert.Null(await ingestor.FollowAsync(Cancellation));
+            await Assert.ThrowsAsync<RpcTransportException>(() => ingestor.FollowAsync(Cancellation));
         Assert.Equal(before, await rig.RowsAsync("select concat(c, b) from chain.cursor c, chain.block b"));
     }
 

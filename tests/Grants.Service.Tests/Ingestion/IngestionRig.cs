@@ -4,6 +4,7 @@ using Grants.Ethereum.Tests.Following;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Following;
 using Npgsql;
 using Xunit;
 
@@ -44,10 +45,11 @@ public sealed class IngestionRig : IAsyncDisposable
 
     /// <param name="servers">Where the database is made.</param>
     /// <param name="finalDepth">How far below the head a block is final: an even number.</param>
-    public static async Task<IngestionRig> StartAsync(LocalServers servers, int finalDepth = 2)
+    /// <param name="chainId">The chain's id.</param>
+    public static async Task<IngestionRig> StartAsync(LocalServers servers, int finalDepth = 2, long chainId = 31337)
     {
         var connection = await servers.CreateDatabaseAsync("ingestion");
-        var chain = await AnvilChain.StartAsync(finalDepth);
+        var chain = await AnvilChain.StartAsync(finalDepth, chainId: chainId);
         var rig = new IngestionRig(chain, await chain.Rpc.ChainIdAsync(Cancellation), connection);
         await SqlMigrations.ApplyAsync(rig.Database, Cancellation);
         return rig;
@@ -62,6 +64,14 @@ public sealed class IngestionRig : IAsyncDisposable
     public static async Task ToEndAsync(ChainIngestor ingestor)
     {
         while (await ingestor.FollowAsync(Cancellation) is not null || await ingestor.BackfillAsync(Cancellation))
+        {
+        }
+    }
+
+    /// <summary>Takes note of the past of watched addresses until there is none, or none that the node has.</summary>
+    public static async Task BackfillToEndAsync(ChainIngestor ingestor)
+    {
+        while (await ingestor.BackfillAsync(Cancellation))
         {
         }
     }

@@ -45,10 +45,12 @@ public sealed class Failing : IPromotion
 
     public int Times { get; set; }
 
+    public Exception Failure { get; set; } = new InvalidOperationException("The block is refused.");
+
     public Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
         if (block.Block.Number == Block && Times-- > 0)
-            throw new InvalidOperationException($"Block {Block} is refused.");
+            throw Failure;
         return Task.FromResult<IReadOnlyList<object>>([]);
     }
 }
@@ -56,14 +58,22 @@ public sealed class Failing : IPromotion
 /// <summary>The service's host with nothing in it but ingestion and the promotions above.</summary>
 public static class PromotionHost
 {
-    public static async Task<IHost> StartAsync(IngestionRig rig, HttpMessageHandler? node = null)
+    /// <param name="rig">The chain and the database.</param>
+    /// <param name="node">Stands between the chain's node and the host.</param>
+    /// <param name="log">Takes what the host logs; null for nobody.</param>
+    /// <param name="isDevelopment">What the configuration says of the chain.</param>
+    public static async Task<IHost> StartAsync(
+        IngestionRig rig, HttpMessageHandler? node = null, ILoggerProvider? log = null, bool isDevelopment = true)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Chains:0:Rpc"] = rig.Chain.Endpoint.ToString(),
             ["Chains:0:ChainId"] = $"{rig.ChainId}",
+            ["Chains:0:IsDevelopment"] = $"{isDevelopment}",
             ["Chains:0:PollMilliseconds"] = "20",
         });
         builder.Services.AddSingleton(rig.Database);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Grants.Domain;
 using Grants.Ethereum.Following;
 using Grants.Ethereum.Tests.Following;
 using Grants.Primitives;
+using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,6 +156,28 @@ public sealed class PromotionTests(LocalServers servers)
 
         await rig.Store.ClearHaltAsync(rig.ChainId, Cancellation);
         await UntilAsync(async () => await PromotedAsync(rig) == 18);
+    }
+
+    [Fact]
+    public async Task what_nothing_explains_halts_the_chain_and_is_tried_again_once_that_is_cleared()
+    {
+        await using var rig = await IngestionRig.StartAsync(servers);
+        await rig.WatchAsync(await rig.Chain.DeployEchoAsync());
+        await rig.Chain.MineAsync(10);
+        using var host = await PromotionHost.StartAsync(rig);
+        await UntilAsync(async () => await PromotedAsync(rig) == 9);
+        var failing = host.Services.GetRequiredService<Failing>();
+        var key = new EventKey(rig.ChainId, 14, Keccak256.Hash("block"), Keccak256.Hash("transaction"), 0);
+        (failing.Block, failing.Times) = (14, 1);
+        failing.Failure = new UnexplainedEvidenceException("award/1", key, new NotFound("award"));
+        await rig.Chain.MineAsync(5);
+
+        await UntilAsync(async () => await rig.Store.HaltReasonAsync(rig.ChainId, Cancellation) is not null);
+        var reason = await rig.Store.HaltReasonAsync(rig.ChainId, Cancellation);
+        Assert.Contains($"Evidence: block 14, log 0, {key.TransactionHash}", reason, StringComparison.Ordinal);
+        Assert.InRange((await PromotedAsync(rig))!.Value, 9, 13);
+        await rig.Store.ClearHaltAsync(rig.ChainId, Cancellation);
+        await UntilAsync(async () => await PromotedAsync(rig) == 14);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-vote-").FullName;
     private ServiceRun run = null!;
+    private int nonce = 10;
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -58,7 +59,7 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
         Open = await OpenAsync(ProgramId, 3_600);
         Closed = await OpenAsync("short-vote", 1);
         await Embedded.Eventually.TrueAsync(
-            async () => (await ProposalAsync(Closed))["result"] is not null, TimeSpan.FromMinutes(1), "the short vote is closed");
+            async () => (await ProposalAsync(Closed))["vote"]!["outcome"] is not null, TimeSpan.FromMinutes(1), "the short vote is closed");
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +68,9 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
         await run.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>Higher than all before, so that tests that share a voter can come in any order.</summary>
+    public string NextNonce() => $"{Interlocked.Increment(ref nonce)}";
 
     /// <summary>A ballot of Vera's on the open vote that would be accepted as it is.</summary>
     public JsonObject BallotOf(Address voter, string nonce) => new()
@@ -119,7 +123,7 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
     }
 
     private async Task<JsonNode> ProposalAsync(JsonNode proposal) => (await Public.QueryAsync(
-        "query ($p: Bytes32!) { proposal(proposalId: $p) { proposalId contentHash state result { voters } } }",
+        "query ($p: Bytes32!) { proposal(proposalId: $p) { proposalId contentHash state vote { outcome { voters } } } }",
         new { p = proposal["proposalId"]!.GetValue<string>() },
         Cancellation))["proposal"]!;
 

@@ -10,7 +10,7 @@ internal static class RunningService
 {
     /// <summary>Starts it; the same database and chain may be given again, as after a restart.</summary>
     public static async Task<ServiceRun> StartAsync(
-        string database, Uri chain, string keyFile, CancellationToken cancellation)
+        string database, Uri chain, string keyFile, CancellationToken cancellation, Dictionary<string, string?>? more = null)
     {
         OperatorKey.Create(keyFile);
         var options = new RunOptions(Path.GetDirectoryName(keyFile)!, "http://127.0.0.1:0");
@@ -18,6 +18,8 @@ internal static class RunningService
         settings["ConnectionStrings:Grants"] = database;
         settings["Chains:0:Rpc"] = chain.ToString();
         settings["Treasury:KeyFile"] = keyFile;
+        foreach (var (name, value) in more ?? [])
+            settings[name] = value;
         return await ServiceRun.StartAsync(options, settings, _ => { }, cancellation);
     }
 

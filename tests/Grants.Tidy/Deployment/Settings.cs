@@ -1,6 +1,7 @@
 using System.Reflection;
 using Grants.Service;
 using Grants.Service.Access;
+using Grants.Service.Ballots.Log;
 using Grants.Service.Disbursements;
 using Grants.Service.Ingestion;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ public static class Settings
     private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Access"] = typeof(AccessOptions),
+        ["BallotLog"] = typeof(BallotLogOptions),
         ["Treasury"] = typeof(TreasuryOptions),
     };
 

@@ -12,6 +12,7 @@ public sealed class SettingsTests
     [InlineData("Chains__0__Rpc", "http://node")]
     [InlineData("Chains__1__PollMilliseconds", "100")]
     [InlineData("Access__ProgramManagers__0", "somebody")]
+    [InlineData("BallotLog__KeyFile", "/keys/log.key")]
     [InlineData("Treasury__DeadlineSeconds", "60")]
     public void a_setting_is_known(string variable, string value) => Assert.Empty(ProblemsOf(variable, value));
 

@@ -10,17 +10,20 @@ namespace Grants.Tidy.Schema;
 /// </summary>
 internal static class Samples
 {
-    public static object Of(Type type) => Of(type, type.Name);
+    public static object Of(Type type) => Of(type, type.Name, [])!;
 
-    private static object Of(Type type, string name)
+    // A record within one of its own kind is left out, or there would be no end to it.
+    private static object? Of(Type type, string name, ImmutableHashSet<Type> within)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
-            return Of(inner, name);
+            return Of(inner, name, within);
         if (Simple(type, name) is { } simple)
             return simple;
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(0)!;
-        return type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) ? ListOf(type, name) : RecordOf(type);
+        if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type))
+            return ListOf(type, name, within);
+        return within.Contains(type) ? null : RecordOf(type, within.Add(type));
     }
 
     private static object? Simple(Type type, string name) => type switch
@@ -30,6 +33,7 @@ internal static class Samples
         _ when type == typeof(int) => 1,
         _ when type == typeof(long) => 1_767_225_600L,
         _ when type == typeof(UInt256) => UInt256.Parse("1000000000000000000"),
+        _ when type == typeof(Rational) => new Rational(1, 3),
         _ when type == typeof(BasisPoints) => new BasisPoints(2_500),
         _ when type == typeof(Hash32) => Keccak256.Hash(name),
         _ when type == typeof(Address) => new Address(Keccak256.Hash(name).ToBytes().AsSpan(12)),
@@ -37,21 +41,25 @@ internal static class Samples
         _ => null,
     };
 
-    private static object ListOf(Type type, string name)
+    private static object ListOf(Type type, string name, ImmutableHashSet<Type> within)
     {
         var element = type.GetGenericArguments()[^1];
         var array = Array.CreateInstance(element, 1);
-        array.SetValue(Of(element, name), 0);
-        return typeof(ImmutableList).GetMethods()
-            .Single(method => method.Name == nameof(ImmutableList.CreateRange) && method.GetParameters().Length == 1)
+        array.SetValue(Of(element, name, within), 0);
+        var isValueList = type.GetGenericTypeDefinition() == typeof(ValueList<>);
+        var items = (isValueList ? typeof(ImmutableArray) : typeof(ImmutableList)).GetMethods()
+            .Single(method => method.Name == "CreateRange" && method.GetParameters() is [{ ParameterType: { IsGenericType: true } only }]
+                && only.GetGenericTypeDefinition() == typeof(IEnumerable<>))
             .MakeGenericMethod(element)
             .Invoke(null, [array])!;
+        return isValueList ? Activator.CreateInstance(type, items)! : items;
     }
 
-    private static object RecordOf(Type type)
+    private static object RecordOf(Type type, ImmutableHashSet<Type> within)
     {
         var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)
             ?? throw new InvalidOperationException($"{type} has no public constructor: say in Samples how one is made.");
-        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType, parameter.Name!))]);
+        return constructor.Invoke(
+            [.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType, parameter.Name!, within))]);
     }
 }

@@ -50,6 +50,9 @@ contract SequencerLock {
         uint256 indexed amount
     );
     event Unlocked(address indexed user, uint256 indexed sequencerId, uint256 amount, uint256 total);
+    event SignerChange(
+        uint256 indexed sequencerId, uint256 nonce, address indexed oldSigner, address indexed newSigner, bytes signerPubkey
+    );
 
     error NotOwner(uint256 sequencerId, address owner, address caller);
     error InvalidAmount(uint256 locked, uint256 amount);
@@ -101,6 +104,16 @@ contract SequencerLock {
         token.safeTransfer(msg.sender, amount);
         emit Withdraw(sequencerId, amount);
         emit LockUpdate(sequencerId, ++sequencer.nonce, sequencer.locked);
+    }
+
+    function updateSigner(uint256 sequencerId, address newSigner, bytes calldata signerPubkey)
+        external
+        onlyOwner(sequencerId)
+        whenActive(sequencerId)
+    {
+        Sequencer storage sequencer = sequencers[sequencerId];
+        emit SignerChange(sequencerId, ++sequencer.nonce, sequencer.signer, newSigner, signerPubkey);
+        sequencer.signer = newSigner;
     }
 
     function unlock(uint256 sequencerId) external onlyOwner(sequencerId) whenActive(sequencerId) {

@@ -23,12 +23,9 @@ internal sealed class RpcChannel(HttpClient http, Uri endpoint, RpcResilience? r
         set => http.Timeout = value;
     }
 
-    /// <summary>Whether a request may reach the node more than once.</summary>
-    public bool Repeats => resilience is { Retries: > 0 };
-
     /// <summary>Sends a request and reads its result. What <paramref name="read"/> throws for a wrong shape is translated.</summary>
     public Task<T> RequestAsync<T>(string method, object?[] parameters, Func<JsonElement, T> read, CancellationToken cancellation) =>
-        SendAsync(method, RpcMethod.MayBeRepeated(method), token => OnceAsync(method, parameters, read, token), cancellation);
+        SendAsync(method, RpcMethod.IsRead(method), token => OnceAsync(method, parameters, read, token), cancellation);
 
     /// <summary>Asks for logs and reads them as they arrive. A log that was not asked for makes the answer malformed.</summary>
     public Task<IReadOnlyList<RpcLog>> RequestLogsAsync(object filter, Func<RpcLog, bool> asked, CancellationToken cancellation)

@@ -5,8 +5,6 @@ namespace Grants.Ethereum.JsonRpc.Wire;
 /// <summary>What a method does to a node. Methods that are not named here are taken to change something.</summary>
 internal static class RpcMethod
 {
-    public const string SendRawTransaction = "eth_sendRawTransaction";
-
     private static readonly FrozenSet<string> Reads = FrozenSet.Create(
         StringComparer.Ordinal,
         "eth_blobBaseFee",
@@ -32,8 +30,6 @@ internal static class RpcMethod
         "net_version",
         "web3_clientVersion");
 
+    /// <summary>Whether the method changes nothing, so that it may be asked again.</summary>
     public static bool IsRead(string method) => Reads.Contains(method);
-
-    /// <summary>A signed transaction may be handed in twice: its nonce lets it happen once.</summary>
-    public static bool MayBeRepeated(string method) => IsRead(method) || method == SendRawTransaction;
 }

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.MicrosoftDI;
+using GraphQL.Resolvers;
+using GraphQL.Types;
+using ExecutionContext = GraphQL.Execution.ExecutionContext;
+
+namespace Grants.Service.Api;
+
+/// <summary>How a feature adds its subscriptions.</summary>
+public static class Subscriptions
+{
+    /// <param name="open">
+    /// Opens the stream. It reads arguments and services of the context at once: both are gone when the first item is made, and
+    /// services must be singletons. A <see cref="ProtocolError"/> from the stream ends it with that error.
+    /// </param>
+    public static void AddStream<T, TGraphType>(
+        this ObjectGraphType subscription,
+        string name,
+        string description,
+        QueryArguments arguments,
+        Func<IResolveFieldContext, IAsyncEnumerable<T>> open)
+        where T : class
+        where TGraphType : IGraphType =>
+        subscription.AddField(new FieldType
+        {
+            Name = name,
+            Description = description,
+            Type = typeof(NonNullGraphType<TGraphType>),
+            Arguments = arguments,
+            Resolver = new FuncFieldResolver<object?>(context => context.Source),
+            StreamResolver = new SourceStreamResolver<object>(context => new PulledStream<object>(open(context))),
+        });
+}
+
+/// <summary>Runs subscriptions by pulling: each item is resolved in a scope of its own, when the transport asks for it.</summary>
+internal sealed class PullingStrategy(IServiceScopeFactory scopes) : ScopedSubscriptionExecutionStrategy(scopes)
+{
+    protected override async Task<IObservable<ExecutionResult>?> ResolveResponseStreamAsync(ExecutionContext context, ExecutionNode node)
+    {
+        var source = (PulledStream<object>)await node.FieldDefinition.StreamResolver!.ResolveAsync(
+            new ReadonlyResolveFieldContext(node, context));
+        return new PulledStream<ExecutionResult>(ResultsAsync(CloneExecutionContext(context, default), node, source.Items));
+    }
+
+    private async IAsyncEnumerable<ExecutionResult> ResultsAsync(
+        ExecutionContext kept,
+        ExecutionNode node,
+        IAsyncEnumerable<object> source,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var items = source.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var context = CloneExecutionContext(kept, deadline.Token);
+            ExecutionError? end = null;
+            try
+            {
+                if (!await items.MoveNextAsync())
+                    yield break;
+            }
+            catch (Exception problem) when (!cancellation.IsCancellationRequested)
+            {
+                end = problem as ProtocolError ?? await ProcessErrorAsync(context, node, problem);
+            }
+
+            if (end is not null)
+            {
+                yield return new ExecutionResult { Errors = [end] };
+                yield break;
+            }
+
+            deadline.CancelAfter(OperationRunner.Deadline);
+            yield return await ProcessDataAsync(context, node, items.Current);
+        }
+    }
+}

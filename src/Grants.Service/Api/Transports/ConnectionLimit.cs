@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Grants.Service.Api.Transports;
+
+/// <summary>Counts the long connections, in all and by address.</summary>
+public sealed class ConnectionLimit(IOptions<TransportOptions> options)
+{
+    private readonly Dictionary<IPAddress, int> byAddress = [];
+    private readonly Lock gate = new();
+    private int all;
+
+    /// <summary>A place for one more connection, or null where there is none. Dispose it when the connection ends.</summary>
+    public IDisposable? TryEnter(IPAddress? from)
+    {
+        var address = Network(from ?? IPAddress.None);
+        lock (gate)
+        {
+            var here = byAddress.GetValueOrDefault(address);
+            if (all >= options.Value.Connections || here >= options.Value.ConnectionsPerAddress)
+                return null;
+            all++;
+            byAddress[address] = here + 1;
+        }
+
+        return new Place(this, address);
+    }
+
+    // One customer of an IPv6 provider has a network of 64 bits at least, so addresses in it are no bound.
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+
+    private void Leave(IPAddress address)
+    {
+        lock (gate)
+        {
+            all--;
+            if (--byAddress[address] == 0)
+                byAddress.Remove(address);
+        }
+    }
+
+    private sealed class Place(ConnectionLimit limit, IPAddress address) : IDisposable
+    {
+        private int left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref left, 1) == 0)
+                limit.Leave(address);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using Grants.Domain.Ballots;
+using Grants.Domain.Proposals;
+using Grants.Primitives;
+using Grants.Service.Api;
+using Grants.Service.Hosting.Changes;
+using Grants.Service.Proposals;
+using GraphQL;
+using GraphQL.Types;
+
+namespace Grants.Service.Ballots;
+
+/// <summary>What is live of a vote. Each stream ends when the vote is closed and everything is shown.</summary>
+public static class BallotsSubscriptions
+{
+    // A tally that changes a hundred times a second is read by nobody.
+    private static readonly TimeSpan TallyPause = TimeSpan.FromMilliseconds(200);
+
+    public static void Extend(ObjectGraphType subscription)
+    {
+        subscription.AddStream<OutcomeUnderRules, VotingOutcomeGraphType>(
+            "tallyChanged",
+            "What the ballots of a vote come to now, and again whenever that changes, until the vote is closed. Always the newest: whoever "
+                + "is slow is spared what lies between.",
+            [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" }],
+            context => TalliesAsync(
+                context.Service<BallotStore>(), context.Service<ChangeFeed>(), context.GetArgument<Hash32>("voteId")));
+        subscription.AddStream<CurrentBallot, BallotGraphType>(
+            "ballotCast",
+            "The ballots of a vote in the order of the log, each once: those that were accepted after a place in the log, then each as "
+                + "it is accepted, until the vote is closed. To go on after an interruption, give the last logIndex seen.",
+            [
+                new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" },
+                new QueryArgument<LongGraphType>
+                {
+                    Name = "afterLogIndex",
+                    Description = "Behind which place to begin; -1 for the first ballot. From now on where left out.",
+                },
+            ],
+            context => BallotsAsync(
+                context.Service<BallotStore>(),
+                context.Service<BallotChunks>(),
+                context.Service<ChangeFeed>(),
+                context.GetArgument<Hash32>("voteId"),
+                context.GetArgument<long?>("afterLogIndex")));
+    }
+
+    private static async IAsyncEnumerable<OutcomeUnderRules> TalliesAsync(
+        BallotStore ballots, ChangeFeed changes, Hash32 voteId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        async Task<(StoredVote Vote, Tally Tally)> LookAsync(CancellationToken token)
+        {
+            // In this order: the tally of a vote that is found closed is the last one.
+            var vote = await ballots.VoteAsync(voteId, token);
+            return (vote!, await ballots.TallyAsync(voteId, token));
+        }
+
+        using var follower = await FollowAsync(ballots, changes, voteId, cancellation);
+        Tally? shown = null;
+        while (true)
+        {
+            await follower.WaitAsync(cancellation);
+            var (vote, tally) = await follower.LookTogetherAsync(LookAsync, cancellation);
+            if (!tally.Equals(shown))
+                yield return new OutcomeUnderRules(vote.Window.Rules, tally.Outcome(vote.Window.Rules, vote.Supply));
+            if (vote.Closed)
+                yield break;
+            shown = tally;
+            await Task.Delay(TallyPause, cancellation);
+        }
+    }
+
+    private static async IAsyncEnumerable<CurrentBallot> BallotsAsync(
+        BallotStore ballots,
+        BallotChunks chunks,
+        ChangeFeed changes,
+        Hash32 voteId,
+        long? afterLogIndex,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var follower = await FollowAsync(ballots, changes, voteId, cancellation);
+        var place = await follower.LookAsync(token => chunks.BehindAsync(voteId, afterLogIndex, token), cancellation);
+        while (true)
+        {
+            await follower.WaitAsync(cancellation);
+            // In this order: of a vote that is found closed, no ballot comes after those that are found.
+            var vote = await follower.LookAsync(token => ballots.VoteAsync(voteId, token), cancellation);
+            while (await follower.LookAsync(token => chunks.NextAsync(voteId, place, token), cancellation) is { } next)
+            {
+                foreach (var record in next.Ballots)
+                    yield return Shown(record, next.Place.Chunk);
+                place = next.Place;
+            }
+
+            if (vote!.Closed)
+                yield break;
+        }
+    }
+
+    private static CurrentBallot Shown(BallotRecord record, long chunk) => new(
+        record.Ballot.Proposal,
+        record.Ballot.Voter,
+        record.Ballot.Nonce,
+        record.Ballot.Choice,
+        record.Ballot.Reason,
+        record.Power,
+        record.SignatureKind == SignatureKind.Erc1271,
+        record.Index,
+        (int)chunk,
+        record.Digest,
+        record.AcceptedAt);
+
+    // A vote ends by an event of its proposal.
+    private static async Task<Follower> FollowAsync(
+        BallotStore ballots, ChangeFeed changes, Hash32 voteId, CancellationToken cancellation) =>
+        await ballots.VoteAsync(voteId, cancellation) is { } vote
+            ? changes.Follow(BallotStore.StreamId(voteId), Proposal.StreamId(vote.ProposalId))
+            : throw new ProtocolError("NOT_FOUND", "There is no such vote.");
+}

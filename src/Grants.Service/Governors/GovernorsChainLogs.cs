@@ -1,0 +1,27 @@
+using Grants.Primitives;
+using Grants.Service.Ingestion;
+using Marten;
+
+namespace Grants.Service.Governors;
+
+/// <summary>
+/// Sees which governors have something to do at a final block. The work itself is a message of its own: whatever is wrong with a
+/// governor, it holds up no money.
+/// </summary>
+public sealed class GovernorsChainLogs : IPromotion
+{
+    public async Task<IReadOnlyList<object>> PromoteAsync(
+        FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        // Logs that come late belong to the past of some contract, and may have been the last of it that was missing.
+        BlockRef? head = block.Late ? await GovernorFollowing.PromotedAsync(session, block.ChainId, cancellation) : block.Block;
+        if (head is not { } upTo)
+            return [];
+        await GovernorStore.LockAsync(session.Connection, block.ChainId, cancellation);
+        var complete = await GovernorStore.CompleteAsync(session.Connection, block.ChainId, upTo, cancellation);
+        var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
+        if (idle.Count > 0)
+            await GovernorStore.FollowedAsync(session.Connection, block.ChainId, idle, upTo, cancellation);
+        return [.. complete.Where(one => one.HasWork).Select(one => new FollowGovernor(block.ChainId, one.Governor))];
+    }
+}

@@ -1,0 +1,63 @@
+using Grants.Domain.Governors;
+using Grants.Primitives;
+using Marten;
+using Marten.Events;
+using Npgsql;
+
+namespace Grants.Service.Governors.Queries;
+
+/// <summary>Reads of governors and their proposals.</summary>
+internal static class GovernorQueries
+{
+    /// <summary>The final block up to which everything about a governor is known; null while its past is still being read.</summary>
+    public static async Task<BlockRef?> AsOfAsync(NpgsqlDataSource database, Governor governor, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var progress = await GovernorStore.ProgressAsync(
+            connection, governor.Terms.ChainId, governor.Terms.Governor, cancellation);
+        return progress is { IsReady: true } ? progress.Followed : null;
+    }
+
+    /// <summary>Proposals, the newest first.</summary>
+    /// <param name="before">The place of the proposal before which to begin; null for the newest.</param>
+    public static async Task<IReadOnlyList<GovernorProposalView>> ProposalsAsync(
+        IQuerySession session, NpgsqlDataSource database, string governorId, int count, string? before, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<Governor>(governorId, cancellation) is not { } governor)
+            return [];
+        var all = session.Query<GovernorProposal>().Where(proposal => proposal.GovernorId == governorId);
+        var rows = await (before is null ? all : all.Where(proposal => proposal.Place.CompareTo(before) < 0))
+            .OrderByDescending(proposal => proposal.Place).Take(count).ToListAsync(cancellation);
+        var asOf = await AsOfAsync(database, governor, cancellation);
+        return [.. rows.Select(proposal => new GovernorProposalView(proposal, governor, asOf))];
+    }
+
+    /// <summary>One proposal, or null.</summary>
+    public static async Task<GovernorProposalView?> ProposalAsync(
+        IQuerySession session, NpgsqlDataSource database, GovernorProposalKey key, CancellationToken cancellation) =>
+        await session.LoadAsync<Governor>(Governor.StreamId(key.ChainId, key.Governor), cancellation) is { } governor
+        && await session.LoadAsync<GovernorProposal>(key.StreamId(), cancellation) is { } proposal
+            ? new GovernorProposalView(proposal, governor, await AsOfAsync(database, governor, cancellation))
+            : null;
+
+    /// <summary>Votes in the order in which they were cast.</summary>
+    /// <param name="after">The version in the proposal's stream behind which to begin.</param>
+    public static async Task<IReadOnlyList<GovernorVoteView>> VotesAsync(
+        IQuerySession session, GovernorProposalKey key, int count, long after, CancellationToken cancellation)
+    {
+        var streamId = key.StreamId();
+        var events = await session.Events.QueryAllRawEvents()
+            .Where(e => e.StreamKey == streamId && e.Version > after && e.EventTypesAre(typeof(GovernorVoteCast)))
+            .OrderBy(e => e.Version).Take(count).ToListAsync(cancellation);
+        return [.. events.Select(e => new GovernorVoteView(e.Version, (GovernorVoteCast)e.Data))];
+    }
+
+    /// <summary>An account's votes at the snapshot of a proposal, which must be over.</summary>
+    public static async Task<UInt256?> VotesAsync(
+        NpgsqlDataSource database, GovernorProposalView view, Address account, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await VotesToken.VotesAtAsync(
+            connection, view.Governor.Terms, account, view.Proposal.Created.Snapshot, cancellation);
+    }
+}
