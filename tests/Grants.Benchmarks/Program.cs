@@ -6,8 +6,19 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Grants.Benchmarks;
+using Grants.Benchmarks.Ballots;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Tests.Oracles;
+
+switch (args)
+{
+    case ["ballots", ..]:
+        await BallotBenchmark.RunAsync(NumberOr(20_000));
+        return;
+    case ["certify", ..]:
+        await CertifyBenchmark.RunAsync(NumberOr(1_000_000));
+        return;
+}
 
 // In this process: a second build of the project would miss the settings that the first was given.
 var config = ManualConfig.Create(DefaultConfig.Instance)
@@ -21,6 +32,8 @@ Console.WriteLine($"secp256k1 in use: {Secp256k1.Active}");
 Console.WriteLine($"{"",-26}{"ns each",14}{"a second",14}{"viem ns each",16}{"times viem",12}");
 foreach (var report in summary.Reports.Where(report => report.Success))
     Console.WriteLine(Line(report));
+
+int NumberOr(int otherwise) => args.Length > 1 ? int.Parse(args[1], NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 
 string Line(BenchmarkReport report)
 {

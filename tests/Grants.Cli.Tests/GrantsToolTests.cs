@@ -23,6 +23,7 @@ public sealed class GrantsToolTests
     [InlineData("recover", "0, 1, 27 or 28")]
     [InlineData("decode-tx", "in wei")]
     [InlineData("vesting", "FROM_CLIFF")]
+    [InlineData("verify", "Exit code 0 where everything holds")]
     [InlineData("tally", "the highest \"nonce\" counts; where none has one, the last in the file")]
     public void help_of_a_verb_says_what_it_reads(string verb, string expected)
     {

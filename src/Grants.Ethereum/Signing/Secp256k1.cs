@@ -4,7 +4,7 @@ namespace Grants.Ethereum.Signing;
 
 /// <summary>
 /// The curve of SEC 2 that Ethereum signs with. The native implementation is used where it is installed, the managed one
-/// elsewhere.
+/// elsewhere, and everywhere that the environment says <c>GRANTS_SECP256K1=managed</c>.
 /// </summary>
 public static class Secp256k1
 {
@@ -21,7 +21,7 @@ public static class Secp256k1
     /// <summary>The largest s that EIP-2 allows.</summary>
     internal static readonly UInt256 HalfOrder = Order / 2;
 
-    private static readonly ISecp256k1 Implementation = NativeSecp256k1.Load() ?? (ISecp256k1)new BouncyCastleSecp256k1();
+    private static readonly ISecp256k1 Implementation = Choose();
 
     /// <summary>The name of the implementation in use, with the file of the native one.</summary>
     public static string Active => Implementation.Name;
@@ -49,6 +49,11 @@ public static class Secp256k1
         Keccak256.Hash(publicKey, hash);
         return new Address(hash[12..]);
     }
+
+    private static ISecp256k1 Choose() =>
+        Environment.GetEnvironmentVariable("GRANTS_SECP256K1") == "managed" || NativeSecp256k1.Load() is not { } native
+            ? new BouncyCastleSecp256k1()
+            : native;
 
     internal static Signature Sign(Hash32 digest, ReadOnlySpan<byte> secret) => Implementation.Sign(digest, secret);
 

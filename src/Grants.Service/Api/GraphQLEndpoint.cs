@@ -87,13 +87,13 @@ public static class GraphQLEndpoint
         http, StatusCodes.Status429TooManyRequests, "There are too many connections from this address.", "RATE_LIMITED");
 
     // Browsers always say which page opens a WebSocket; whoever says nothing is no browser.
-    private static bool IsOurOrigin(HttpContext http) =>
-        http.Request.Headers.Origin.ToString() is var origin
-        && (origin.Length == 0
-            || origin.Equals(
-                http.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.Uri, StringComparison.OrdinalIgnoreCase)
-            || http.RequestServices.GetRequiredService<IOptions<TransportOptions>>().Value.Origins
-                .Contains(origin, StringComparer.OrdinalIgnoreCase));
+    private static bool IsOurOrigin(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        var ours = http.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.Uri;
+        var friends = http.RequestServices.GetRequiredService<IOptions<TransportOptions>>().Value.Origins;
+        return origin.Length == 0 || friends.Prepend(ours).Contains(origin, StringComparer.OrdinalIgnoreCase);
+    }
 
     private static async Task<Caller?> CallerAsync(HttpContext http, string authorization) =>
         TokenOf(authorization) is { } token

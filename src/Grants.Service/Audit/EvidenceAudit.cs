@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
+using Grants.Domain.Governors;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Domain.Reinvestment;
@@ -18,7 +19,10 @@ public static class EvidenceAudit
             + await CompareAsync<Proposal>(facts, Proposal.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Award>(facts, Award.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Disbursement>(facts, Disbursement.Evolve, state => state.Id, violations, cancellation)
-            + await CompareAsync<ReinvestmentMonitor>(facts, ReinvestmentMonitor.Evolve, state => state.Id, violations, cancellation);
+            + await CompareAsync<ReinvestmentMonitor>(facts, ReinvestmentMonitor.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<Governor>(facts, Governor.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<GovernorProposal>(facts, GovernorProposal.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<ProgramApprover>(facts, ProgramApprover.Evolve, state => state.Id, violations, cancellation);
         return new("I7", "each read model, rebuilt from the events, is equal to the live one", count, violations);
     }
 
@@ -29,6 +33,7 @@ public static class EvidenceAudit
             .Concat(facts.Of<AwardClawedBack>().Select(e => e.Evidence))
             .Concat(facts.Of<DisbursementFinalized>().Select(e => e.Evidence))
             .Concat(facts.Of<FlowClassified>().Select(e => e.Flow.Evidence))
+            .Concat(facts.Of<ProposalApprovedOnChain>().Select(e => e.Evidence))
             .Distinct()
             .ToList();
         var violations = new List<string>();

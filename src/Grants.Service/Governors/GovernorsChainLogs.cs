@@ -1,4 +1,5 @@
 using Grants.Primitives;
+using Grants.Service.Governors.Following;
 using Grants.Service.Ingestion;
 using Marten;
 
@@ -17,8 +18,11 @@ public sealed class GovernorsChainLogs : IPromotion
         BlockRef? head = block.Late ? await GovernorFollowing.PromotedAsync(session, block.ChainId, cancellation) : block.Block;
         if (head is not { } upTo)
             return [];
-        await GovernorStore.LockAsync(session.Connection, block.ChainId, cancellation);
-        var complete = await GovernorStore.CompleteAsync(session.Connection, block.ChainId, upTo, cancellation);
+        // No block waits for a governor that is being taken further just now: the next one finds what that leaves.
+        var resting = await GovernorStore.LockRestingAsync(session.Connection, block.ChainId, cancellation);
+        if (resting.IsEmpty)
+            return [];
+        var complete = await GovernorStore.CompleteAsync(session.Connection, block.ChainId, resting, upTo, cancellation);
         var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
         if (idle.Count > 0)
             await GovernorStore.FollowedAsync(session.Connection, block.ChainId, idle, upTo, cancellation);

@@ -4,7 +4,6 @@ using Grants.Domain.Governors;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
-using Grants.Service.Governors.Queries;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;

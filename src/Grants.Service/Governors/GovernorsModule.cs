@@ -1,4 +1,5 @@
 using Grants.Domain.Governors;
+using Grants.Service.Governors.Following;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;

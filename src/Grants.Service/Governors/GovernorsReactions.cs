@@ -1,6 +1,7 @@
 using Grants.Domain.Governors;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
+using Grants.Service.Governors.Following;
 using Grants.Service.Ingestion;
 using Marten;
 using Wolverine;

@@ -145,6 +145,8 @@ public sealed class VerifyVerbTests
         var bad = AVote().Export().With(0, manifest => manifest["logAddress"] = $"{Wallet}").Save();
         Assert.Equal(0, (await Tool.RunProcessAsync("verify", good)).ExitCode);
         Assert.Equal(1, (await Tool.RunProcessAsync("verify", bad)).ExitCode);
+        foreach (var file in new[] { good, bad })
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
     private static Election AVote() =>

@@ -30,8 +30,9 @@ public sealed class DaoWalk(Dao dao, LogFold fold, Random random)
 
     private Task ActAsync(BlockRef head)
     {
-        var living = plans
-            .Select(plan => (plan, fold.Proposals.Values.FirstOrDefault(one => one.Created.DescriptionHash == plan.DescriptionHash)))
+        GovernorProposal? ProposalOf(Plan plan) =>
+            fold.Proposals.Values.FirstOrDefault(one => one.Created.DescriptionHash == plan.DescriptionHash);
+        var living = plans.Select(plan => (plan, ProposalOf(plan)))
             .Where(pair => pair.Item2 is { Executed: null, CanceledAt: null } proposal
                 && fold.StateAt(proposal.Key, head) is not GovernorProposalState.Defeated)
             .ToList();
@@ -64,8 +65,8 @@ public sealed class DaoWalk(Dao dao, LogFold fold, Random random)
             _ => (dao.Token, Dao.Mint.Encode(dao.Voters[random.Next(5)], Dao.Tokens((ulong)random.Next(1, 50)))),
         };
         var calls = random.Next(1, 4);
-        byte[] noText = random.Next(3) == 0 ? [0xff, 0x00, 0xc3] : [];
-        byte[] description = [.. "Plan — №"u8, (byte)('0' + plans.Count), .. noText];
+        byte[] nonsense = random.Next(3) == 0 ? [0xff, 0x00, 0xc3] : [];
+        byte[] description = [.. "Plan — №"u8, (byte)('0' + plans.Count), .. nonsense];
         var plan = new Plan(
             [.. Enumerable.Repeat(target, calls)], new UInt256[calls], [.. Enumerable.Repeat(data, calls)], description);
         plans.Add(plan);

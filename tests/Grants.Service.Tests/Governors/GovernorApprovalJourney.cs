@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Grants.Domain.Proposals;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
+using Grants.Service.Audit;
 using Grants.Service.Demo;
 using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Journeys;
@@ -65,6 +66,8 @@ public sealed class GovernorApprovalJourney(LocalServers servers)
         await LinkAsync(service.Manager, story.Dao, his.Id, second.ProposalId);
         await AwardedAsync(service, chain, his.Id);
 
+        var audit = await AuditRun.CheckAsync(service.Services, Cancellation);
+        Assert.All(audit, line => Assert.True(line.Holds, string.Join('\n', line.Violations)));
         await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession();
         var approval = (await session.LoadAsync<Proposal>(Proposal.StreamId(hers.Id), Cancellation))!.OnChainApproval!;
         Assert.Equal((story.Dao.Governor, first.ProposalId), (approval.Governor, approval.GovernorProposalId));

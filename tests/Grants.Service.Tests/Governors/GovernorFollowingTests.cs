@@ -179,7 +179,7 @@ public sealed class GovernorFollowingTests(LocalServers servers)
         {
             var page = (await service.Public.QueryAsync(
                 "query ($g: Address!, $p: UInt256!, $n: Int!, $a: String) "
-                    + "{ governorVotes(governor: $g, proposalId: $p, first: $n, after: $a)"
+                + "{ governorVotes(governor: $g, proposalId: $p, first: $n, after: $a) "
                 + "{ edges { node { voter weight } } pageInfo { endCursor hasNextPage } } }",
                 new { g = dao.Governor.ToString(), p = key.ProposalId.ToString(), n = first, a = after },
                 Cancellation))["governorVotes"]!;

@@ -3,6 +3,7 @@ using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Governors;
+using Grants.Service.Governors.Following;
 using Xunit;
 
 namespace Grants.Service.Tests.Governors;

@@ -1,6 +1,7 @@
 using Grants.Domain.Governors;
 using Grants.Primitives;
 using Grants.Service.Governors;
+using Grants.Service.Governors.Following;
 using Xunit;
 
 namespace Grants.Service.Tests.Governors;

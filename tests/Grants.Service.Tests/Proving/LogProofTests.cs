@@ -15,17 +15,21 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
     private const int Voters = 300;
 
     private BallotRig rig = null!;
-    private LoggedSpace space = null!;
+    private OneSpace space = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         rig = await BallotRig.StartAsync(servers);
-        space = new LoggedSpace(rig);
+        space = new OneSpace(rig);
     }
 
-    public ValueTask DisposeAsync() => rig.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        space.Dispose();
+        return rig.DisposeAsync();
+    }
 
     [Fact]
     public async Task a_receipt_stays_provable_under_every_later_head()
@@ -35,7 +39,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
         foreach (var part in Enumerable.Range(0, Voters).Chunk(60))
             receipts.AddRange(await Task.WhenAll(part.Select(voter => space.CastAsync(vote, voter))));
         var leaves = (await rig.RecordsAsync(vote)).Select(BallotLog.Leaf).ToArray();
-        var heads = await space.Log.HeadsAsync(LoggedSpace.Name, 0, 1_000, Cancellation);
+        var heads = await space.Log.HeadsAsync(OneSpace.Name, 0, 1_000, Cancellation);
         Assert.Equal(Voters, heads[^1].Head.Size);
         Assert.Equal(Enumerable.Range(0, Voters).Select(i => (long)i), receipts.Select(receipt => receipt.LogIndex).Order());
         foreach (var receipt in receipts)
@@ -44,7 +48,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
             foreach (var head in heads.Select(signed => signed.Head).Where(head => head.Size > receipt.LogIndex))
             {
                 var path = await space.Log.RootsAsync(
-                    LoggedSpace.Name, [.. LogPath.Inclusion(receipt.LogIndex, head.Size)], Cancellation);
+                    OneSpace.Name, [.. LogPath.Inclusion(receipt.LogIndex, head.Size)], Cancellation);
                 Assert.True(BallotLog.Verify(leaves[receipt.LogIndex], receipt.LogIndex, head.Size, path, head.Root));
             }
         }
@@ -56,7 +60,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
         var vote = await space.OpenAsync(ARule.Simple, Voters);
         for (var begin = 0; begin < Voters; begin += 20)
             await Task.WhenAll(Enumerable.Range(begin, 20).Select(voter => space.CastAsync(vote, voter)));
-        var heads = await space.Log.HeadsAsync(LoggedSpace.Name, 0, 1_000, Cancellation);
+        var heads = await space.Log.HeadsAsync(OneSpace.Name, 0, 1_000, Cancellation);
         Assert.True(heads.Count >= 15);
         Assert.All(heads, signed => Assert.True(
             Secp256k1.TryRecover(
@@ -67,7 +71,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
             foreach (var newer in heads.Where(newer => newer.Head.Size >= older.Head.Size))
             {
                 var (from, to) = (older.Head, newer.Head);
-                var proof = await space.Log.RootsAsync(LoggedSpace.Name, [.. LogPath.Consistency(from.Size, to.Size)], Cancellation);
+                var proof = await space.Log.RootsAsync(OneSpace.Name, [.. LogPath.Consistency(from.Size, to.Size)], Cancellation);
                 Assert.True(BallotLog.VerifyConsistency(from.Size, to.Size, proof, from.Root, to.Root));
             }
         }
@@ -80,7 +84,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, Voters).Select(voter => space.CastAsync(vote, voter)));
         var leaves = (await rig.RecordsAsync(vote)).Select(BallotLog.Leaf).ToArray();
         LeafSpan[] spans = [.. Enumerable.Range(0, Voters + 1).Select(size => new LeafSpan(0, size))];
-        var roots = await space.Log.RootsAsync(LoggedSpace.Name, spans, Cancellation);
+        var roots = await space.Log.RootsAsync(OneSpace.Name, spans, Cancellation);
         for (var size = 0; size <= Voters; size++)
             Assert.Equal(BallotLog.Root(leaves.AsSpan(0, size)), roots[size]);
     }
@@ -91,11 +95,11 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
         var vote = await space.OpenAsync(ARule.Simple, 5);
         for (var voter = 0; voter < 5; voter++)
             await space.CastAsync(vote, voter);
-        var page = await space.Log.HeadsAsync(LoggedSpace.Name, 2, 2, Cancellation);
+        var page = await space.Log.HeadsAsync(OneSpace.Name, 2, 2, Cancellation);
         Assert.Equal([3L, 4L], page.Select(signed => signed.Head.Size));
-        Assert.Equal(5, (await space.Log.NewestHeadAsync(LoggedSpace.Name, Cancellation))!.Head.Size);
-        Assert.Equal(page[0], await space.Log.HeadAsync(LoggedSpace.Name, 3, Cancellation));
-        Assert.Null(await space.Log.HeadAsync(LoggedSpace.Name, 9, Cancellation));
+        Assert.Equal(5, (await space.Log.NewestHeadAsync(OneSpace.Name, Cancellation))!.Head.Size);
+        Assert.Equal(page[0], await space.Log.HeadAsync(OneSpace.Name, 3, Cancellation));
+        Assert.Null(await space.Log.HeadAsync(OneSpace.Name, 9, Cancellation));
     }
 
     [Fact]

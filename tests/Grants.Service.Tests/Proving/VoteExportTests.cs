@@ -12,17 +12,21 @@ public sealed class VoteExportTests(LocalServers servers) : IAsyncLifetime
     private const string Later = "\"2026-03-01T12:00:07+00:00\"";
 
     private BallotRig rig = null!;
-    private LoggedSpace space = null!;
+    private OneSpace space = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         rig = await BallotRig.StartAsync(servers);
-        space = new LoggedSpace(rig);
+        space = new OneSpace(rig);
     }
 
-    public ValueTask DisposeAsync() => rig.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        space.Dispose();
+        return rig.DisposeAsync();
+    }
 
     [Fact]
     public async Task votes_that_share_a_log_are_each_exported_with_the_others_between()

@@ -25,7 +25,7 @@ public sealed class BareApi : IAsyncLifetime
     {
         app = Build(transports =>
         {
-            transports.InitSeconds = 2;
+            transports.InitSeconds = 60;
             transports.Origins = [Friend];
         });
         await app.StartAsync();

@@ -18,9 +18,9 @@ public sealed class ChangeFeedTests(LocalServers servers) : IAsyncLifetime
         var connection = await servers.CreateDatabaseAsync("changes");
         database = NpgsqlDataSource.Create(connection);
         feed = new ChangeFeed(connection, NullLogger<ChangeFeed>.Instance);
+        using var first = feed.Follow("first");
         await feed.StartAsync(Cancellation);
         // Until the connection listens: it wakes everybody then.
-        using var first = feed.Follow("first");
         await first.WaitAsync(Cancellation);
         await first.WaitAsync(Cancellation);
     }

@@ -89,19 +89,19 @@ public sealed class HttpProtocolTests(BareApi api) : IClassFixture<BareApi>, IDi
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var lines = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            [":", "event: next", "event: complete", "data:"], lines.Where(line => !line.StartsWith("data: ", StringComparison.Ordinal)));
-        var result = JsonNode.Parse(Assert.Single(lines, line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..])!;
+            [":", "event: next", "event: complete", "data:"], lines.Where(line => !IsData(line)));
+        var result = JsonNode.Parse(Assert.Single(lines, IsData)["data: ".Length..])!;
         Assert.Equal("BAD_USER_INPUT", Assert.Single(result["errors"]!.AsArray())!["extensions"]!["code"]!.GetValue<string>());
     }
 
     public void Dispose() => http.Dispose();
 
+    private static bool IsData(string line) => line.StartsWith("data: ", StringComparison.Ordinal);
+
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string body, string? accept)
     {
-        using var request = new HttpRequestMessage(method, "graphql")
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, "graphql") { Content = content };
         if (accept is not null)
             request.Headers.TryAddWithoutValidation("Accept", accept);
         return await http.SendAsync(request, Cancellation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Grants.Primitives;
 using Grants.Service.Ballots;
 using Grants.Service.Demo;
@@ -177,6 +178,17 @@ public sealed class LiveVoteTests(OpenVote vote) : IAsyncLifetime
             foreach (var operation in operations)
                 await clients.TallyAsync(operation, choice, VerasPower);
         }
+    }
+
+    [Fact]
+    public async Task an_id_that_is_in_use_closes_the_socket()
+    {
+        using var socket = await RawSocket.OpenAsync(new UriBuilder(vote.Http.BaseAddress!) { Scheme = "ws", Path = "graphql" }.Uri);
+        var query = $"subscription {{ tallyChanged(voteId: \"{Open}\") {{ voters }} }}";
+        var hold = new JsonObject { ["id"] = "1", ["type"] = "subscribe", ["payload"] = new JsonObject { ["query"] = query } };
+        await socket.SendAsync(hold.ToJsonString());
+        await socket.SendAsync(hold.ToJsonString());
+        Assert.Equal((4409, "Subscriber for 1 already exists"), await socket.ClosedAsync());
     }
 
     [Fact]

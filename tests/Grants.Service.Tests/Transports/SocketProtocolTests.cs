@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Xunit;
 
 namespace Grants.Service.Tests.Transports;
@@ -61,12 +62,13 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
     [Fact]
     public async Task who_connects_and_says_nothing_is_sent_away()
     {
-        using var socket = await RawSocket.ConnectAsync(api.Socket);
+        await using var other = BareApi.Build(transports => transports.InitSeconds = 1);
+        using var socket = await RawSocket.ConnectAsync(await StartAsync(other));
         Assert.Equal((4408, "Connection initialisation timeout"), await socket.ClosedAsync());
     }
 
     [Fact]
-    public async Task an_id_that_is_in_use_closes_the_socket_and_one_that_is_done_with_is_free()
+    public async Task an_id_that_is_done_with_is_free()
     {
         using var socket = await RawSocket.OpenAsync(api.Socket);
         for (var i = 0; i < 100; i++)
@@ -75,14 +77,6 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
             Assert.Equal("next", await TypeAsync(socket));
             Assert.Equal("complete", await TypeAsync(socket));
         }
-
-        // A subscription that waits for its database holds its id.
-        const string hold =
-            """{"id":"1","type":"subscribe","payload":{"query":"subscription { ballotCast(voteId: \"VOTE\") { voter } }"}}""";
-        var vote = hold.Replace("VOTE", $"0x{new string('1', 64)}", StringComparison.Ordinal);
-        await socket.SendAsync(vote);
-        await socket.SendAsync(vote);
-        Assert.Equal((4409, "Subscriber for 1 already exists"), await socket.ClosedAsync());
     }
 
     [Fact]
@@ -139,8 +133,7 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
     public async Task a_service_that_stops_says_goodbye_and_does_not_wait()
     {
         await using var other = BareApi.Build(_ => { });
-        await other.StartAsync(TestContext.Current.CancellationToken);
-        using var socket = await RawSocket.OpenAsync(new UriBuilder(other.Urls.Single()) { Scheme = "ws", Path = "graphql" }.Uri);
+        using var socket = await RawSocket.OpenAsync(await StartAsync(other));
         var stopping = other.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal((1001, "Going away"), await socket.ClosedAsync());
         await stopping;
@@ -150,8 +143,7 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
     public async Task who_does_not_read_is_dropped()
     {
         await using var other = BareApi.Build(transports => transports.SendSeconds = 1);
-        await other.StartAsync(TestContext.Current.CancellationToken);
-        using var socket = await RawSocket.OpenAsync(new UriBuilder(other.Urls.Single()) { Scheme = "ws", Path = "graphql" }.Uri);
+        using var socket = await RawSocket.OpenAsync(await StartAsync(other));
         const string schema = "{ __schema { types { name description fields { name description args { name description } } } } }";
         await Assert.ThrowsAnyAsync<WebSocketException>(async () =>
         {
@@ -164,8 +156,7 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
     public async Task an_address_has_only_so_many_connections()
     {
         await using var other = BareApi.Build(transports => transports.ConnectionsPerAddress = 3);
-        await other.StartAsync(TestContext.Current.CancellationToken);
-        var url = new UriBuilder(other.Urls.Single()) { Scheme = "ws", Path = "graphql" }.Uri;
+        var url = await StartAsync(other);
         var sockets = new List<RawSocket>();
         for (var i = 0; i < 3; i++)
             sockets.Add(await RawSocket.OpenAsync(url));
@@ -177,6 +168,12 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
             TimeSpan.FromMinutes(1),
             "the place is free again");
         sockets.ForEach(socket => socket.Dispose());
+    }
+
+    private static async Task<Uri> StartAsync(WebApplication app)
+    {
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new UriBuilder(app.Urls.Single()) { Scheme = "ws", Path = "graphql" }.Uri;
     }
 
     private static async Task<string> TypeAsync(RawSocket socket) => (await socket.ReadAsync())!["type"]!.GetValue<string>();

@@ -17,8 +17,11 @@ internal static class VoteOnline
     public static async Task<long> CastAsync(this OpenVote vote, string voteId, Person voter, string choice, string reason = "")
     {
         var asked = await vote.Public.QueryAsync(
-            "query ($v: Bytes32!, $a: Address!, $c: String!, $r: String!) "
-                + "{ ballotTypedData(voteId: $v, voter: $a, choice: $c, reason: $r) }",
+            """
+            query ($v: Bytes32!, $a: Address!, $c: String!, $r: String!) {
+              ballotTypedData(voteId: $v, voter: $a, choice: $c, reason: $r)
+            }
+            """,
             new { v = voteId, a = voter.Address.ToString(), c = choice, r = reason },
             Cancellation);
         var typed = TypedData.FromJson(asked["ballotTypedData"]!.GetValue<string>());

@@ -35,7 +35,16 @@ public sealed class LogReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Hash32>> RootsAsync(
         string space, IReadOnlyCollection<LeafSpan> subtrees, CancellationToken cancellation)
     {
-        var ranges = StoredNodes.Needed(subtrees);
+        var nodes = await NodesAsync(space, StoredNodes.Needed(subtrees), cancellation);
+        return [.. subtrees.Select(subtree => StoredNodes.Root(subtree, (level, position) => nodes[(level, position)]))];
+    }
+
+    private async Task<Dictionary<(int Level, long Position), Hash32>> NodesAsync(
+        string space, IReadOnlyList<NodeRange> ranges, CancellationToken cancellation)
+    {
+        var nodes = new Dictionary<(int, long), Hash32>();
+        if (ranges.Count == 0)
+            return nodes;
         await using var command = database.CreateCommand("""
             select n.level, n.position, n.hash from unnest($2, $3, $4) as asked (level, first, count)
             join voting.log_node n on n.space = $1 and n.level = asked.level
@@ -49,10 +58,9 @@ public sealed class LogReader(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = ranges.Select(range => range.First).ToArray() });
         command.Parameters.Add(new() { Value = ranges.Select(range => range.Count).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var nodes = new Dictionary<(int, long), Hash32>();
         while (await reader.ReadAsync(cancellation))
             nodes[(reader.GetInt16(0), reader.GetInt64(1))] = new Hash32(reader.GetFieldValue<byte[]>(2));
-        return [.. subtrees.Select(subtree => StoredNodes.Root(subtree, (level, position) => nodes[(level, position)]))];
+        return nodes;
     }
 
     private async Task<IReadOnlyList<SignedTreeHead>> HeadsAsync(

@@ -4,7 +4,7 @@ using Grants.Primitives;
 using Grants.Service.Hosting;
 using Marten;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>The proposals' part of a piece: each proposal's facts go to its own stream, with its quorum where that is due.</summary>
 /// <param name="governor">As the piece leaves it.</param>

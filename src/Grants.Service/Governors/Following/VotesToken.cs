@@ -5,7 +5,7 @@ using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Npgsql;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>What a governor's token was at a timepoint, from its final logs alone: no call, and no archive node.</summary>
 internal static class VotesToken

@@ -5,7 +5,7 @@ using GraphQL;
 using GraphQL.Types;
 using Npgsql;
 
-namespace Grants.Service.Governors.Queries;
+namespace Grants.Service.Governors;
 
 public sealed class LinkedApplicationGraphType : ObjectGraphType<LinkedApplication>
 {
@@ -55,7 +55,7 @@ public sealed class GovernorProposalGraphType : ObjectGraphType<GovernorProposal
             .Description("The final block up to which everything is known.")
             .Resolve(context => context.Source.AsOf);
         Field("snapshot", view => view.Proposal.Created.Snapshot)
-            .Description("The timepoint at which votes are read; until it is over it is pending.");
+            .Description("The timepoint at which votes are read; until it is over, the proposal is pending.");
         Field("deadline", view => view.Proposal.Deadline)
             .Description("The last timepoint at which votes count, extended by a late quorum.");
         Field<NonNullGraphType<BooleanGraphType>>("isExtended")

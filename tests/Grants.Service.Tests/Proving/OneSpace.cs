@@ -13,9 +13,11 @@ using Xunit;
 namespace Grants.Service.Tests.Proving;
 
 /// <summary>Votes that share one space and so one log, and what is read from it.</summary>
-internal sealed class LoggedSpace(BallotRig rig)
+internal sealed class OneSpace(BallotRig rig) : IDisposable
 {
     public const string Name = "metis";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("grants-exports-").FullName;
 
     public LogReader Log { get; } = new(rig.Database);
 
@@ -75,10 +77,12 @@ internal sealed class LoggedSpace(BallotRig rig)
     /// <summary>The export of a closed vote, in a file.</summary>
     public async Task<string> ExportAsync(VotingOpened vote)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("grants-export-").FullName, "vote.ndjson");
+        var file = Path.Combine(folder, $"{Guid.CreateVersion7()}.ndjson");
         await using var output = File.Create(file);
         var export = new VoteExport(rig.Ballots, rig.Powers, Log, rig.Signer);
         await export.WriteAsync((await Certificates.FindAsync(vote.VoteId, Cancellation))!, output, Cancellation);
         return file;
     }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -1,10 +1,11 @@
 using Grants.Domain.Governors;
 using Grants.Primitives;
+using Grants.Service.Governors.Following;
 using Marten;
 using Marten.Events;
 using Npgsql;
 
-namespace Grants.Service.Governors.Queries;
+namespace Grants.Service.Governors;
 
 /// <summary>Reads of governors and their proposals.</summary>
 internal static class GovernorQueries

@@ -3,7 +3,7 @@ using Grants.Domain.Governors;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>A final log with its block.</summary>
 public sealed record GovernorLog(long ChainId, RpcLog Log, BlockRef Block)

@@ -4,7 +4,7 @@ using Grants.Service.Api;
 using GraphQL.Types;
 using Npgsql;
 
-namespace Grants.Service.Governors.Queries;
+namespace Grants.Service.Governors;
 
 /// <summary>A proposal with its governor, as of a block.</summary>
 /// <param name="AsOf">Null while the governor's past is still being read.</param>

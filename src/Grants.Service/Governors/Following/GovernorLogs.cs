@@ -4,7 +4,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>Logs of a governor and its timelocks as facts. Pure. What fits nothing, or cannot be, says nothing.</summary>
 /// <param name="terms">The governor's.</param>

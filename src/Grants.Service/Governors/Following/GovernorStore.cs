@@ -4,7 +4,7 @@ using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Npgsql;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>How far a governor is followed.</summary>
 /// <param name="Followed">Every log up to this block has become an event; null before the first.</param>
@@ -55,14 +55,21 @@ internal static class GovernorStore
             "select address from governor.source where chain_id = $1 and governor = $2 and is_read", chainId, governor.ToBytes())
             .RowsAsync(reader => new Address(reader.GetFieldValue<byte[]>(0)), cancellation);
 
-    /// <summary>Nobody else takes the governors of a chain further until the transaction ends.</summary>
-    public static Task LockAsync(NpgsqlConnection connection, long chainId, CancellationToken cancellation) =>
-        connection.Command("select from governor.progress where chain_id = $1 order by governor for update", chainId)
+    /// <summary>Nobody else takes the governor further until the transaction ends.</summary>
+    public static Task LockAsync(NpgsqlConnection connection, long chainId, Address governor, CancellationToken cancellation) =>
+        connection.Command(
+            "select from governor.progress where chain_id = $1 and governor = $2 for update", chainId, governor.ToBytes())
             .ExecuteAsync(cancellation);
 
-    /// <summary>The governors of a chain whose contracts are complete up to a block, and whether something waits for them there.</summary>
+    /// <summary>Locks the governors of a chain that nobody is taking further just now.</summary>
+    public static Task<ImmutableArray<Address>> LockRestingAsync(
+        NpgsqlConnection connection, long chainId, CancellationToken cancellation) =>
+        connection.Command("select governor from governor.progress where chain_id = $1 for update skip locked", chainId)
+            .RowsAsync(reader => new Address(reader.GetFieldValue<byte[]>(0)), cancellation);
+
+    /// <summary>Those of the governors whose contracts are complete up to a block, and whether something waits for them there.</summary>
     public static Task<ImmutableArray<(Address Governor, bool HasWork)>> CompleteAsync(
-        NpgsqlConnection connection, long chainId, BlockRef head, CancellationToken cancellation) =>
+        NpgsqlConnection connection, long chainId, IReadOnlyList<Address> governors, BlockRef head, CancellationToken cancellation) =>
         connection.Command(
             """
             select p.governor,
@@ -73,7 +80,7 @@ internal static class GovernorStore
                 join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
                 where s.chain_id = p.chain_id and s.governor = p.governor and s.is_read)
             from governor.progress p
-            where p.chain_id = $1 and not exists (
+            where p.chain_id = $1 and p.governor = any($5) and not exists (
               select from governor.source s
               left join chain.watch w on w.chain_id = s.chain_id and w.address = s.address
               where s.chain_id = p.chain_id and s.governor = p.governor
@@ -82,7 +89,8 @@ internal static class GovernorStore
             chainId,
             head.Number,
             head.TimestampSeconds,
-            GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray())
+            GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray(),
+            governors.Select(governor => governor.ToBytes()).ToArray())
             .RowsAsync(reader => (new Address(reader.GetFieldValue<byte[]>(0)), reader.GetBoolean(1)), cancellation);
 
     /// <summary>The next final logs of the governor and its timelocks up to a block, in their order on the chain.</summary>

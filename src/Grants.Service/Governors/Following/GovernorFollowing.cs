@@ -5,7 +5,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
 
-namespace Grants.Service.Governors;
+namespace Grants.Service.Governors.Following;
 
 /// <summary>
 /// Takes a governor a piece further: its final logs and those of its timelocks become events, in the order of the chain whatever the
@@ -22,10 +22,10 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         long chainId, Address governor, IDocumentSession session, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
-        await GovernorStore.LockAsync(session.Connection, chainId, cancellation);
+        await GovernorStore.LockAsync(session.Connection, chainId, governor, cancellation);
         if (await session.LoadAsync<Governor>(Governor.StreamId(chainId, governor), cancellation) is not { Terms: var terms } known
             || await PromotedAsync(session, chainId, cancellation) is not { } head
-            || !(await GovernorStore.CompleteAsync(session.Connection, chainId, head, cancellation)).Contains((governor, true)))
+            || await GovernorStore.CompleteAsync(session.Connection, chainId, [governor], head, cancellation) is not [(_, true)])
             return false;
         var (logs, upTo) = await ReadAsync(session, terms, head, cancellation);
         if (upTo is not { } end)

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Grants.Domain.Ballots;
+using Grants.Primitives;
+using Grants.Service;
+using Grants.Service.Ballots;
+using Grants.Service.Ballots.Log;
+using Grants.Service.Ballots.Recording;
+using Grants.Service.Hosting.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Grants.Benchmarks.Ballots;
+
+/// <summary>
+/// The close of a vote with very many ballots: <c>certify [ballots]</c>. They are recorded as the service does, but not signed, and
+/// every tenth replaces another.
+/// </summary>
+internal static class CertifyBenchmark
+{
+    private const int Batch = 1_024;
+
+    public static async Task RunAsync(int ballots)
+    {
+        var folder = Directory.CreateTempSubdirectory("grants-benchmark-").FullName;
+        try
+        {
+            await using var servers = await EmbeddedServers.StartAsync(
+                new(folder, LocalFolder.Find(), WithChain: false), CancellationToken.None);
+            using var store = await BallotBenchmark.StoreAsync(servers.ConnectionString);
+            await using var database = NpgsqlDataSource.Create(servers.ConnectionString);
+            var prepared = await PreparedVote.OpenAsync(store, "space", 1, new Wallets(1));
+            var reading = new BallotStore(database, store);
+            var vote = (await reading.VoteAsync(prepared.Opened.VoteId, CancellationToken.None))!;
+            var options = Options.Create(new CastingOptions());
+            var signer = new TreeHeadSigner(
+                Options.Create(new BallotLogOptions { KeyFile = Path.Combine(folder, "log.key") }), new ChainIdentity(1));
+            var commit = new GroupCommit(database, store, signer, TimeProvider.System, options, NullLogger<GroupCommit>.Instance);
+            var recording = Stopwatch.StartNew();
+            foreach (var part in Enumerable.Range(0, ballots).Chunk(Batch))
+                await commit.RecordAsync("space", [.. part.Select(number => Ballot(vote, prepared.BallotOf(0), number, ballots))]);
+            Console.WriteLine($"{ballots:N0} ballots recorded in {recording.Elapsed.TotalSeconds:N1} s");
+
+            var certifying = Stopwatch.StartNew();
+            await using var session = store.LightweightSession();
+            await CertificationHandlers.Handle(
+                new CertifyVoting(prepared.Opened.ProposalId, prepared.Opened.VoteId),
+                session, database, reading, new Later(prepared.Opened.ClosesAt), CancellationToken.None);
+            await session.SaveChangesAsync();
+            Console.WriteLine(
+                $"closed, counted and certified in {certifying.Elapsed.TotalSeconds:N1} s, with at most "
+                + $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1024 / 1024:N0} MB in use");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static AdmittedBallot Ballot(StoredVote vote, SignedBallot like, int number, int ballots)
+    {
+        // The last tenth votes again.
+        var (voter, nonce) = number < ballots * 9L / 10 ? (number, 1UL) : (number - (int)(ballots * 9L / 10), 2UL);
+        var account = new Address(Keccak256.Hash($"voter {voter}").ToBytes().AsSpan(12));
+        var digest = Keccak256.Hash($"ballot {number}");
+        return new AdmittedBallot(
+            vote,
+            like with { Voter = account, Nonce = nonce, Choice = $"{1 + (number % 3)}" },
+            $"0x{new string('5', 130)}",
+            SignatureKind.Ecdsa,
+            digest,
+            (UInt256)(ulong)(1_000_000_000 + voter));
+    }
+
+    private sealed class Later(DateTimeOffset time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time;
+    }
+}
