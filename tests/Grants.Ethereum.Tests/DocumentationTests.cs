@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Grants.Ethereum.Contracts.Adapters;
 using Grants.Ethereum.JsonRpc;
 using Xunit;
 
@@ -15,7 +16,9 @@ public sealed partial class DocumentationTests
 
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
-    private static readonly Type[] Types = [.. typeof(EthereumRpc).Assembly.GetExportedTypes()];
+    /// <summary>A typed log is described by its event, of which it says so.</summary>
+    private static readonly Type[] Types =
+        [.. typeof(EthereumRpc).Assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(ContractLog)))];
 
     /// <summary>What this library made up: no standard says how a chain is followed.</summary>
     private static readonly HashSet<string> OwnInventions =
@@ -54,7 +57,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void every_event_and_function_of_a_contract_is_described_for_itself() => Assert.Empty(
         from type in Types
-        where type.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal)
+        where type.Namespace!.Contains(".Contracts", StringComparison.Ordinal) && !type.IsEnum
         from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
         where Text(Comments[$"F:{Name(type)}.{field.Name}"].Element("summary")).Length < 12
         select $"{type.Name}.{field.Name}");

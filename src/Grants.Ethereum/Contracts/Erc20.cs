@@ -1,4 +1,6 @@
 using Grants.Ethereum.Abi;
+using Grants.Ethereum.Contracts.Adapters;
+using Grants.Primitives;
 
 namespace Grants.Ethereum.Contracts;
 
@@ -28,4 +30,15 @@ public static class Erc20
 
     /// <summary>ERC-20: lets a spender take so many base units of the sender's.</summary>
     public static readonly AbiFunction Approve = AbiFunction.Parse("function approve(address spender, uint256 value) returns (bool)");
+
+    /// <inheritdoc cref="Transfer"/>
+    public sealed record TransferLog(Address From, Address To, UInt256 Value) : ContractLog;
+
+    /// <inheritdoc cref="Approval"/>
+    public sealed record ApprovalLog(Address Owner, Address Spender, UInt256 Value) : ContractLog;
+
+    /// <summary>How its logs are read.</summary>
+    public static ContractAdapter Logs { get; } = new(
+        LogType.Of(Transfer, v => new TransferLog(v.Address(0), v.Address(1), v.Amount(2))),
+        LogType.Of(Approval, v => new ApprovalLog(v.Address(0), v.Address(1), v.Amount(2))));
 }

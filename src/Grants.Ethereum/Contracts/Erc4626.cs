@@ -1,4 +1,6 @@
 using Grants.Ethereum.Abi;
+using Grants.Ethereum.Contracts.Adapters;
+using Grants.Primitives;
 
 namespace Grants.Ethereum.Contracts;
 
@@ -26,4 +28,15 @@ public static class Erc4626
     /// <summary>ERC-4626: base units of the token that so many shares stand for, without fees and rounded down.</summary>
     public static readonly AbiFunction ConvertToAssets =
         AbiFunction.Parse("function convertToAssets(uint256 shares) view returns (uint256 assets)");
+
+    /// <inheritdoc cref="Deposit"/>
+    public sealed record DepositLog(Address Sender, Address Owner, UInt256 Assets, UInt256 Shares) : ContractLog;
+
+    /// <inheritdoc cref="Withdraw"/>
+    public sealed record WithdrawLog(Address Sender, Address Receiver, Address Owner, UInt256 Assets, UInt256 Shares) : ContractLog;
+
+    /// <summary>How its logs are read.</summary>
+    public static ContractAdapter Logs { get; } = new(
+        LogType.Of(Deposit, v => new DepositLog(v.Address(0), v.Address(1), v.Amount(2), v.Amount(3))),
+        LogType.Of(Withdraw, v => new WithdrawLog(v.Address(0), v.Address(1), v.Address(2), v.Amount(3), v.Amount(4))));
 }

@@ -7,6 +7,12 @@ namespace Grants.Ethereum.Tests;
 
 public sealed class ContractDeclarationTests
 {
+    /// <summary>What the contracts of a public chain have and those of the local one do without.</summary>
+    private static readonly string[] PublicOnly =
+    [
+        "ClaimRewards", "BatchSubmitReward", "SetMinLock", "SetMaxLock", "SetRewardPayer", "DepositFinalized", "DepositFailed",
+    ];
+
     [Theory]
     [InlineData(typeof(IncentiveVault), "IncentiveVault")]
     [InlineData(typeof(Erc20), "GrantToken")]
@@ -19,7 +25,8 @@ public sealed class ContractDeclarationTests
     public void declarations_are_those_of_the_compiled_contract(Type contract, string artefact)
     {
         var compiled = Compiled(artefact);
-        var declared = Declared(contract);
+        var declared = Declared(contract)
+            .Where(one => PublicOnly.All(name => !one.StartsWith($"event {name}(", StringComparison.Ordinal))).ToArray();
         Assert.NotEmpty(declared);
         Assert.All(declared, declaration => Assert.Contains(declaration, compiled));
     }
