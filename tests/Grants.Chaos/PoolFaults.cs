@@ -4,7 +4,9 @@ using Grants.Primitives;
 
 namespace Grants.Chaos;
 
-/// <summary>What the pool of a node on a public chain does and anvil's does not. Add them to the proxy that transactions go through.</summary>
+/// <summary>
+/// What the pool of a node on a public chain does and anvil's does not. Add them to the proxy that transactions go through.
+/// </summary>
 public static class PoolFaults
 {
     private const string Send = "eth_sendRawTransaction";
@@ -94,7 +96,8 @@ public static class PoolFaults
         _ => throw new ArgumentOutOfRangeException(nameof(transaction)),
     };
 
-    private static async Task<bool> WaitsAsync(Hash32 hash, Ask ask) => await FindAsync(hash, ask) is { } found && found["blockHash"] is null;
+    private static async Task<bool> WaitsAsync(Hash32 hash, Ask ask) =>
+        await FindAsync(hash, ask) is { } found && found["blockHash"] is null;
 
     private static async Task<JsonNode?> FindAsync(Hash32 hash, Ask ask) =>
         await ask(RpcCall.Of("eth_getTransactionByHash", hash.ToString())) is RpcReply.Result found ? found.Value : null;

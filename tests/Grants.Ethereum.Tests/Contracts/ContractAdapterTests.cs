@@ -15,6 +15,8 @@ namespace Grants.Ethereum.Tests;
 
 public sealed class ContractAdapterTests
 {
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Static;
+
     private static readonly ContractKind[] Kinds = Enum.GetValues<ContractKind>();
 
     private static readonly (ContractKind Kind, LogType Type)[] All =
@@ -37,14 +39,14 @@ public sealed class ContractAdapterTests
         var read = Assert.Single(
             ContractAdapters.Of(Enum.Parse<ContractKind>(kind)).Types,
             type => type.Event.Topic0 == seen.Topic0 && type.Event.TopicCount == seen.TopicCount);
-        Assert.Equal(seen.Parameters.Select(one => (one.Type.Name, one.Indexed)), read.Event.Parameters.Select(one => (one.Type.Name, one.Indexed)));
+        Assert.Equal(Shape(seen), Shape(read.Event));
     }
 
     [Fact]
     public void every_event_of_a_contract_is_read_by_its_adapter()
     {
         var contracts = typeof(ContractAdapter).Assembly.GetExportedTypes()
-            .Select(type => (Type: type, Logs: type.GetProperty("Logs", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as ContractAdapter))
+            .Select(type => (Type: type, Logs: type.GetProperty("Logs", Declared)?.GetValue(null) as ContractAdapter))
             .Where(contract => contract.Logs is not null).ToList();
         Assert.Equal(Kinds.Length, contracts.Count);
         Assert.All(contracts, contract => Assert.Equal(
@@ -124,7 +126,10 @@ public sealed class ContractAdapterTests
         Assert.IsType<AlgebraPool.SwapLog>(AlgebraPool.Logs.Read(log));
     }
 
-    private static IEnumerable<AbiEvent> Events(Type contract) => contract.GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static IEnumerable<(string Type, bool Indexed)> Shape(AbiEvent one) =>
+        one.Parameters.Select(parameter => (parameter.Type.Name, parameter.Indexed));
+
+    private static IEnumerable<AbiEvent> Events(Type contract) => contract.GetFields(Declared)
         .OrderBy(field => field.MetadataToken).Select(field => field.GetValue(null)).OfType<AbiEvent>();
 
     private static object? Part(ContractLog log, string parameter) => log.GetType().GetProperties()
