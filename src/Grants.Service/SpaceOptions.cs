@@ -1,7 +1,11 @@
 namespace Grants.Service;
 
-/// <summary>The space that this deployment serves: one DAO or ecosystem. Setting <c>Space</c>.</summary>
+/// <summary>The spaces that this deployment serves.</summary>
 public sealed class SpaceOptions
 {
+    /// <summary>The id of the space whose API has no space in its address.</summary>
     public string Space { get; set; } = "metis";
+
+    /// <summary>All spaces, names by ids; the default one alone where empty.</summary>
+    public IDictionary<string, string> Spaces { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

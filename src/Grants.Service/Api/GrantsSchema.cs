@@ -44,6 +44,7 @@ public sealed class GrantsSchema : Schema
         MapInputs<SignedBallotInput>();
         var query = new ObjectGraphType { Name = "Query" };
         var mutation = new ObjectGraphType { Name = "Mutation" };
+        SpaceGraphQL.Extend(query);
         AccessGraphQL.Extend(query, mutation);
         ProgramsGraphQL.Extend(query, mutation);
         ProposalsGraphQL.Extend(query, mutation);

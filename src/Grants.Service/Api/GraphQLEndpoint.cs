@@ -15,7 +15,8 @@ public static class GraphQLEndpoint
     {
         app.UseWebSockets();
         // CONNECT is how a WebSocket begins over HTTP/2 (RFC 8441).
-        app.MapMethods("/graphql", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect], AnswerAsync);
+        foreach (var prefix in SpaceRoutes.Prefixes)
+            app.MapMethods($"{prefix}/graphql", [HttpMethods.Get, HttpMethods.Post, HttpMethods.Connect], AnswerAsync);
         app.MapGet("/graphql/schema.graphql", (ISchema schema) => Results.Text(Sdl(schema), "text/plain; charset=utf-8"));
     }
 
@@ -26,10 +27,14 @@ public static class GraphQLEndpoint
         return schema.Print(new() { StringComparison = StringComparison.Ordinal });
     }
 
-    private static Task AnswerAsync(HttpContext http) =>
-        http.WebSockets.IsWebSocketRequest ? AnswerSocketAsync(http) : AnswerHttpAsync(http);
+    private static Task AnswerAsync(HttpContext http)
+    {
+        if (http.Space() is not { } space)
+            return HttpTransport.RefuseAsync(http, StatusCodes.Status404NotFound, "There is no such space.", "NOT_FOUND");
+        return http.WebSockets.IsWebSocketRequest ? AnswerSocketAsync(http, space) : AnswerHttpAsync(http, space);
+    }
 
-    private static async Task AnswerHttpAsync(HttpContext http)
+    private static async Task AnswerHttpAsync(HttpContext http, Space space)
     {
         var transport = http.RequestServices.GetRequiredService<HttpTransport>();
         if (AnswerFormat.Negotiate(http.Request) is not { } format)
@@ -46,7 +51,7 @@ public static class GraphQLEndpoint
         var authorization = http.Request.Headers.Authorization.ToString();
         if (format != AnswerFormat.EventStream)
         {
-            await transport.AnswerAsync(http, request, format, await CallerAsync(http, authorization));
+            await transport.AnswerAsync(http, request, format, space, await CallerAsync(http, authorization));
             return;
         }
 
@@ -58,10 +63,10 @@ public static class GraphQLEndpoint
         }
 
         using var session = await SessionAsync(http, authorization, http.RequestAborted);
-        await http.RequestServices.GetRequiredService<EventStreamTransport>().AnswerAsync(http, request, session);
+        await http.RequestServices.GetRequiredService<EventStreamTransport>().AnswerAsync(http, request, space, session);
     }
 
-    private static async Task AnswerSocketAsync(HttpContext http)
+    private static async Task AnswerSocketAsync(HttpContext http, Space space)
     {
         if (!IsOurOrigin(http))
         {
@@ -77,7 +82,7 @@ public static class GraphQLEndpoint
         }
 
         await http.RequestServices.GetRequiredService<SocketTransport>()
-            .AnswerAsync(http, (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
+            .AnswerAsync(http, space, (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
     }
 
     private static IDisposable? Enter(HttpContext http) =>

@@ -9,13 +9,14 @@ public sealed record IdempotencyConflict()
     : Rejection("IDEMPOTENCY_CONFLICT", "This clientMutationId was used before with another input; nothing was done.");
 
 /// <summary>
-/// One receipt a mutation: the same key with the same input gets the same answer for ever, with another input it is
+/// One receipt a mutation in a space: the same key with the same input gets the same answer for ever, with another input it is
 /// refused. The key is claimed before the command runs; a claim without an answer means that a process died in between,
 /// and the command, which is idempotent by its own identity, is run again.
 /// </summary>
 public sealed class MutationReceipts(NpgsqlDataSource database)
 {
     public async Task<CommandResult> OnceAsync(
+        string space,
         Address actor,
         string mutation,
         string clientKey,
@@ -23,22 +24,24 @@ public sealed class MutationReceipts(NpgsqlDataSource database)
         Func<Task<CommandResult>> run,
         CancellationToken cancellation)
     {
-        if (await ClaimAsync(actor, mutation, clientKey, inputHash, cancellation) is { } known)
+        var key = new ReceiptKey(space, actor, mutation, clientKey);
+        if (await ClaimAsync(key, inputHash, cancellation) is { } known)
             return known;
         var result = await run();
-        await AnswerAsync(actor, mutation, clientKey, result.Rejection, cancellation);
+        await AnswerAsync(key, result.Rejection, cancellation);
         return result;
     }
 
-    private async Task<CommandResult?> ClaimAsync(
-        Address actor, string mutation, string clientKey, byte[] inputHash, CancellationToken cancellation)
+    private sealed record ReceiptKey(string Space, Address Actor, string Mutation, string ClientKey);
+
+    private async Task<CommandResult?> ClaimAsync(ReceiptKey key, byte[] inputHash, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
-            insert into api.mutation_receipt (actor, mutation, client_key, input_hash) values ($1, $2, $3, $4)
-            on conflict (actor, mutation, client_key) do update set client_key = excluded.client_key
+            insert into api.mutation_receipt (space, actor, mutation, client_key, input_hash) values ($1, $2, $3, $4, $5)
+            on conflict (space, actor, mutation, client_key) do update set client_key = excluded.client_key
             returning input_hash, answered, code, field, message
             """);
-        AddKey(command, actor, mutation, clientKey);
+        AddKey(command, key);
         command.Parameters.Add(new() { Value = inputHash });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
@@ -51,25 +54,25 @@ public sealed class MutationReceipts(NpgsqlDataSource database)
             : new Answered(reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetString(4));
     }
 
-    private async Task AnswerAsync(
-        Address actor, string mutation, string clientKey, Rejection? rejection, CancellationToken cancellation)
+    private async Task AnswerAsync(ReceiptKey key, Rejection? rejection, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
-            update api.mutation_receipt set answered = true, code = $4, field = $5, message = $6
-            where actor = $1 and mutation = $2 and client_key = $3 and not answered
+            update api.mutation_receipt set answered = true, code = $5, field = $6, message = $7
+            where space = $1 and actor = $2 and mutation = $3 and client_key = $4 and not answered
             """);
-        AddKey(command, actor, mutation, clientKey);
+        AddKey(command, key);
         command.Parameters.Add(new() { Value = (object?)rejection?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)FieldOf(rejection) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)rejection?.Message ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static void AddKey(NpgsqlCommand command, Address actor, string mutation, string clientKey)
+    private static void AddKey(NpgsqlCommand command, ReceiptKey key)
     {
-        command.Parameters.Add(new() { Value = actor.ToBytes() });
-        command.Parameters.Add(new() { Value = mutation });
-        command.Parameters.Add(new() { Value = clientKey });
+        command.Parameters.Add(new() { Value = key.Space });
+        command.Parameters.Add(new() { Value = key.Actor.ToBytes() });
+        command.Parameters.Add(new() { Value = key.Mutation });
+        command.Parameters.Add(new() { Value = key.ClientKey });
     }
 
     /// <summary>The input field that a refusal is about, where it is about one.</summary>

@@ -59,6 +59,7 @@ public static class Mutations
         {
             var actor = context.Actor();
             var result = await context.Service<MutationReceipts>().OnceAsync(
+                context.Space(),
                 actor,
                 name,
                 input.ClientMutationId,

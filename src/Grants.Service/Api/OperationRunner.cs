@@ -7,7 +7,7 @@ using GraphQLParser.AST;
 
 namespace Grants.Service.Api;
 
-/// <summary>Runs operations, whichever way they came: guarded, with a deadline, in a scope of their own.</summary>
+/// <summary>Runs operations, whichever way they came: guarded, with a deadline, in a scope of their own and of their space.</summary>
 public sealed class OperationRunner(
     IDocumentExecuter<ISchema> executer, IServiceScopeFactory scopes, ILogger<OperationRunner> log)
 {
@@ -19,11 +19,11 @@ public sealed class OperationRunner(
     /// <see cref="ExecutionResult.Executed"/> is the last one and has errors.
     /// </summary>
     public async IAsyncEnumerable<ExecutionResult> RunAsync(
-        GraphQLRequest request, Caller? caller, [EnumeratorCancellation] CancellationToken cancellation)
+        GraphQLRequest request, Space space, Caller? caller, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (operation, refusal) = DocumentGuard.Inspect(request.Query!);
         var first = refusal is null
-            ? await ExecuteAsync(request, caller, cancellation)
+            ? await ExecuteAsync(request, space, caller, cancellation)
             : new ExecutionResult { Errors = [refusal] };
         if (operation != OperationType.Subscription || first.Streams is null)
         {
@@ -39,11 +39,12 @@ public sealed class OperationRunner(
     }
 
     /// <summary>Executes a document that is known to be harmless.</summary>
-    public async Task<ExecutionResult> ExecuteAsync(GraphQLRequest request, Caller? caller, CancellationToken cancellation)
+    public async Task<ExecutionResult> ExecuteAsync(
+        GraphQLRequest request, Space space, Caller? caller, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Deadline);
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateSpaceScope(space.Id);
         try
         {
             var result = await executer.ExecuteAsync(options =>
@@ -52,7 +53,7 @@ public sealed class OperationRunner(
                 options.OperationName = request.OperationName;
                 options.Variables = request.Variables;
                 options.RequestServices = scope.ServiceProvider;
-                options.UserContext = new RequestContext(caller);
+                options.UserContext = new RequestContext(space, caller);
                 options.CancellationToken = deadline.Token;
                 options.UnhandledExceptionDelegate = Conceal;
             });

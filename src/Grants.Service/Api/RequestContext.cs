@@ -3,9 +3,11 @@ using GraphQL;
 
 namespace Grants.Service.Api;
 
-/// <summary>Who asks, and by which session. Null where nobody is signed in.</summary>
-public sealed class RequestContext(Caller? caller) : Dictionary<string, object?>
+/// <summary>In which space is asked, by whom, and by which session. The caller is null where nobody is signed in.</summary>
+public sealed class RequestContext(Space space, Caller? caller) : Dictionary<string, object?>
 {
+    public Space Space { get; } = space;
+
     public Caller? Caller { get; } = caller;
 
     public Address? Actor => Caller?.Account;
@@ -29,6 +31,9 @@ public static class ResolverContext
     /// <summary>A service of the request.</summary>
     public static T Service<T>(this IResolveFieldContext context)
         where T : notnull => context.RequestServices!.GetRequiredService<T>();
+
+    /// <summary>The id of the space in which is asked.</summary>
+    public static string Space(this IResolveFieldContext context) => ((RequestContext)context.UserContext).Space.Id;
 
     /// <summary>Who asks.</summary>
     /// <exception cref="ProtocolError">Nobody is signed in.</exception>

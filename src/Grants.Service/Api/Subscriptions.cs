@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using GraphQL;
 using GraphQL.Execution;
-using GraphQL.MicrosoftDI;
 using GraphQL.Resolvers;
 using GraphQL.Types;
 using ExecutionContext = GraphQL.Execution.ExecutionContext;
@@ -34,9 +33,26 @@ public static class Subscriptions
         });
 }
 
-/// <summary>Runs subscriptions by pulling: each item is resolved in a scope of its own, when the transport asks for it.</summary>
-internal sealed class PullingStrategy(IServiceScopeFactory scopes) : ScopedSubscriptionExecutionStrategy(scopes)
+/// <summary>
+/// Runs subscriptions by pulling: each item is resolved in a scope of its own in the subscriber's space, when the transport asks for it.
+/// </summary>
+internal sealed class PullingStrategy(IServiceScopeFactory scopes) : SubscriptionExecutionStrategy
 {
+    protected override ExecutionContext CloneExecutionContext(ExecutionContext context, CancellationToken token)
+    {
+        var copy = base.CloneExecutionContext(context, token);
+        // Those of the request are gone when the first item comes.
+        copy.RequestServices = null;
+        return copy;
+    }
+
+    protected override async ValueTask<ExecutionResult> ProcessDataAsync(ExecutionContext context, ExecutionNode node, object? value)
+    {
+        await using var scope = scopes.CreateSpaceScope(((RequestContext)context.UserContext).Space.Id);
+        context.RequestServices = scope.ServiceProvider;
+        return await base.ProcessDataAsync(context, node, value);
+    }
+
     protected override async Task<IObservable<ExecutionResult>?> ResolveResponseStreamAsync(ExecutionContext context, ExecutionNode node)
     {
         var source = (PulledStream<object>)await node.FieldDefinition.StreamResolver!.ResolveAsync(

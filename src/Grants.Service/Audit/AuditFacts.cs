@@ -10,7 +10,7 @@ using Npgsql;
 namespace Grants.Service.Audit;
 
 /// <summary>
-/// What the audit rests on: the raw events, read in one database snapshot together with the state documents, and the
+/// What the audit of a space rests on: the raw events, read in one database snapshot together with the state documents, and the
 /// node's own word for the chain. None of the projections or tables that it checks.
 /// </summary>
 public sealed class AuditFacts : IAsyncDisposable
@@ -18,6 +18,7 @@ public sealed class AuditFacts : IAsyncDisposable
     private readonly NpgsqlConnection connection;
 
     private AuditFacts(
+        string space,
         NpgsqlConnection connection,
         IQuerySession session,
         IReadOnlyList<IEvent> events,
@@ -25,14 +26,17 @@ public sealed class AuditFacts : IAsyncDisposable
         long chainId,
         RpcBlock finalized)
     {
-        this.connection = connection;
+        (Space, this.connection) = (space, connection);
         (Session, Events, Node, ChainId, Finalized) = (session, events, node, chainId, finalized);
     }
+
+    /// <summary>Its id.</summary>
+    public string Space { get; }
 
     /// <summary>Reads the state documents as of the same instant as the events.</summary>
     public IQuerySession Session { get; }
 
-    /// <summary>Every event ever stored, in order.</summary>
+    /// <summary>Every event ever stored in the space, in order.</summary>
     public IReadOnlyList<IEvent> Events { get; }
 
     public EthereumRpc Node { get; }
@@ -43,15 +47,17 @@ public sealed class AuditFacts : IAsyncDisposable
     public RpcBlock Finalized { get; }
 
     public static async Task<AuditFacts> ReadAsync(
-        NpgsqlDataSource database, IDocumentStore store, EthereumRpc node, long chainId, CancellationToken cancellation)
+        string space, NpgsqlDataSource database, IDocumentStore store, EthereumRpc node, long chainId, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction);
+        options.TenantId = space;
+        var session = store.LightweightSession(options);
         var events = await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync(cancellation);
         var finalized = await node.BlockAsync(BlockTag.Finalized, cancellation)
             ?? throw new RpcTransportException("The node knows no finalized block.");
-        return new AuditFacts(connection, session, events, node, chainId, finalized);
+        return new AuditFacts(space, connection, session, events, node, chainId, finalized);
     }
 
     /// <summary>The data of all events of a type, in order.</summary>

@@ -1,5 +1,12 @@
 namespace Grants.Service.Audit;
 
+/// <summary>What the audit found in a space.</summary>
+/// <param name="Space">Its id.</param>
+public sealed record AuditReport(string Space, IReadOnlyList<AuditLine> Lines)
+{
+    public bool Holds => Lines.All(line => line.Holds);
+}
+
 /// <summary>The outcome of one invariant.</summary>
 /// <param name="Invariant">Its number, I1 to I8.</param>
 /// <param name="Sentence">What must hold.</param>

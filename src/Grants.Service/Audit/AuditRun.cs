@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace Grants.Service.Audit;
 
 /// <summary>
-/// The verb <c>audit</c>: every invariant, on the store and the chain, with code that shares no projection with what it checks.
+/// The verb <c>audit</c>: every invariant in every space, on the store and the chain, with code that shares no projection with what it checks.
 /// </summary>
 public static class AuditRun
 {
@@ -20,9 +20,9 @@ public static class AuditRun
                 new Dictionary<string, string?> { ["Logging:LogLevel:Grants"] = "Warning" },
                 Console.Error.WriteLine,
                 cancellation);
-            var lines = await CheckAsync(run.App.Services, cancellation);
-            Print(lines);
-            return lines.All(line => line.Holds) ? 0 : 1;
+            var reports = await CheckAsync(run.App.Services, cancellation);
+            Print(reports);
+            return reports.All(report => report.Holds) ? 0 : 1;
         }
         catch (StartException problem)
         {
@@ -31,9 +31,20 @@ public static class AuditRun
         }
     }
 
-    public static async Task<IReadOnlyList<AuditLine>> CheckAsync(IServiceProvider services, CancellationToken cancellation)
+    /// <summary>Checks every space.</summary>
+    public static async Task<IReadOnlyList<AuditReport>> CheckAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var reports = new List<AuditReport>();
+        foreach (var space in services.GetRequiredService<Spaces>().All)
+            reports.Add(new AuditReport(space.Id, await CheckAsync(space.Id, services, cancellation)));
+        return reports;
+    }
+
+    private static async Task<IReadOnlyList<AuditLine>> CheckAsync(
+        string space, IServiceProvider services, CancellationToken cancellation)
     {
         await using var facts = await AuditFacts.ReadAsync(
+            space,
             services.GetRequiredService<NpgsqlDataSource>(),
             services.GetRequiredService<IDocumentStore>(),
             services.GetRequiredService<EthereumRpc>(),
@@ -52,10 +63,17 @@ public static class AuditRun
         ];
     }
 
-    public static void Print(IReadOnlyList<AuditLine> lines)
+    public static void Print(IReadOnlyList<AuditReport> reports)
+    {
+        foreach (var report in reports)
+            Print(report);
+    }
+
+    private static void Print(AuditReport report)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("", "invariant", "checked", "");
-        foreach (var line in lines)
+        table.Title(Markup.Escape($"Space {report.Space}"));
+        foreach (var line in report.Lines)
         {
             table.AddRow(
                 line.Invariant, Markup.Escape(line.Sentence), $"{line.Checked}", line.Holds ? "[green]holds[/]" : "[red]BROKEN[/]");

@@ -28,9 +28,9 @@ public sealed class BallotChunks(NpgsqlDataSource database, IDocumentStore store
 
     /// <summary>The ballots of the next event and the place behind it; null where there is none yet.</summary>
     public async Task<(ChunkPlace Place, IReadOnlyList<BallotRecord> Ballots)?> NextAsync(
-        Hash32 vote, ChunkPlace place, CancellationToken cancellation)
+        string space, Hash32 vote, ChunkPlace place, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.QuerySession(space);
         var stream = BallotStore.StreamId(vote);
         var next = await session.Events.QueryAllRawEvents()
             .Where(e => e.StreamKey == stream && e.Version > place.Chunk)

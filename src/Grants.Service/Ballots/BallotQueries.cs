@@ -31,7 +31,7 @@ public static class BallotQueries
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
             .Argument<NonNullGraphType<AddressScalar>>("account")
             .ResolveAsync(async context => await context.Service<PowerStore>().PowerOfAsync(
-                context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("account"), context.CancellationToken));
+                context.Space(), context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("account"), context.CancellationToken));
         query.Field<StringGraphType>("ballotTypedData")
             .Description("The EIP-712 typed data of a voter's next ballot, as JSON for eth_signTypedData_v4; null where no vote is open.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
@@ -54,7 +54,7 @@ public static class BallotQueries
     private static async Task<OutcomeUnderRules?> OutcomeAsync(IResolveFieldContext context)
     {
         var (ballots, voteId) = (context.Service<BallotStore>(), context.GetArgument<Hash32>("voteId"));
-        if (await ballots.VoteAsync(voteId, context.CancellationToken) is not { } vote)
+        if (await ballots.VoteAsync(context.Space(), voteId, context.CancellationToken) is not { } vote)
             return null;
         var tally = await ballots.TallyAsync(voteId, context.CancellationToken);
         return new OutcomeUnderRules(vote.Window.Rules, tally.Outcome(vote.Window.Rules, vote.Supply));
@@ -65,6 +65,7 @@ public static class BallotQueries
         var filter = context.GetArgument<BallotFilter?>("filter");
         return CurrentBallots.ListAsync(
             context.Service<NpgsqlDataSource>(),
+            context.Space(),
             context.GetArgument<Hash32>("voteId"),
             filter?.Voter,
             filter?.Choice,
@@ -84,7 +85,7 @@ public static class BallotQueries
     private static async Task<string?> TypedDataAsync(IResolveFieldContext context)
     {
         var (voteId, voter) = (context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("voter"));
-        if (await context.Service<BallotStore>().VoteAsync(voteId, context.CancellationToken) is not { Closed: false } vote)
+        if (await context.Service<BallotStore>().VoteAsync(context.Space(), voteId, context.CancellationToken) is not { Closed: false } vote)
             return null;
         var window = vote.Window;
         var last = await CurrentBallots.FindAsync(context.Service<NpgsqlDataSource>(), voteId, voter, context.CancellationToken);

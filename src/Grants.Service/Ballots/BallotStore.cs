@@ -23,8 +23,8 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
     /// <summary>The stream of a vote's ballots: one event a batch.</summary>
     public static string StreamId(Hash32 vote) => $"ballotbox/{vote}";
 
-    /// <summary>Opens a vote for ballots, in the session's transaction.</summary>
-    public static void Open(IDocumentSession session, VotingOpened opened, string space) => session.QueueSqlCommand(
+    /// <summary>Opens a vote for ballots, in the session's space and transaction.</summary>
+    public static void Open(IDocumentSession session, VotingOpened opened) => session.QueueSqlCommand(
         """
         insert into voting.ballot_window
           (vote, proposal, space, proposal_hash, snapshot_hash, rules, supply, opens_at, closes_at)
@@ -32,7 +32,7 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
         """,
         opened.VoteId.ToBytes(),
         opened.ProposalId.ToBytes(),
-        space,
+        session.TenantId,
         opened.ContentHash.ToBytes(),
         opened.SnapshotBlock.Hash.ToBytes(),
         JsonSerializer.Serialize(opened.Rules),
@@ -40,14 +40,15 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
         opened.OpensAt,
         opened.ClosesAt);
 
-    /// <summary>Null where there is no such vote.</summary>
-    public async Task<StoredVote?> VoteAsync(Hash32 vote, CancellationToken cancellation)
+    /// <summary>Null where the space has no such vote.</summary>
+    public async Task<StoredVote?> VoteAsync(string space, Hash32 vote, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             select space, proposal, proposal_hash, rules::text, opens_at, closes_at, supply::text, snapshot_hash, closed
-            from voting.ballot_window where vote = $1
+            from voting.ballot_window where vote = $1 and space = $2
             """);
         command.Parameters.Add(new() { Value = vote.ToBytes() });
+        command.Parameters.Add(new() { Value = space });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             return null;
@@ -98,9 +99,9 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
 
     /// <summary>All ballots ever accepted in a vote, in the order of the log, read as they are consumed: there may be millions.</summary>
     public async IAsyncEnumerable<BallotRecord> RecordsAsync(
-        Hash32 vote, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        string space, Hash32 vote, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.QuerySession(space);
         var stream = StreamId(vote);
         var chunks = session.Events.QueryAllRawEvents().Where(e => e.StreamKey == stream).OrderBy(e => e.Version);
         await foreach (var chunk in chunks.ToAsyncEnumerable(cancellation))
@@ -111,11 +112,12 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
     }
 
     /// <summary>The ballot of a voter that counts, as recorded; null where there is none.</summary>
-    public async Task<BallotRecord?> RecordAsync(Hash32 vote, Address voter, CancellationToken cancellation)
+    public async Task<BallotRecord?> RecordAsync(string space, Hash32 vote, Address voter, CancellationToken cancellation)
     {
-        if (await CurrentBallots.FindAsync(database, vote, voter, cancellation) is not { } current)
+        if (await VoteAsync(space, vote, cancellation) is null
+            || await CurrentBallots.FindAsync(database, vote, voter, cancellation) is not { } current)
             return null;
-        await using var session = store.QuerySession();
+        await using var session = store.QuerySession(space);
         var chunk = await session.Events.FetchStreamAsync(
             StreamId(vote), version: current.Chunk, fromVersion: current.Chunk, token: cancellation);
         return ((BallotsRecorded)chunk.Single().Data).Ballots.Single(record => record.Index == current.LogIndex);

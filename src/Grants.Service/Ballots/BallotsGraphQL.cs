@@ -55,7 +55,8 @@ public static class BallotsGraphQL
             static async (context, input) =>
             {
                 var ballot = input.Ballot.ToBallot();
-                var answer = await context.Service<BallotIntake>().CastAsync(ballot, input.Signature, context.CancellationToken);
+                var answer = await context.Service<BallotIntake>().CastAsync(
+                    context.Space(), ballot, input.Signature, context.CancellationToken);
                 return (answer.Receipt is { } receipt ? new CastBallot(ballot, receipt) : null, answer.Rejection);
             });
         mutation.AddMutation<CastBallotsInput, ListGraphType<NonNullGraphType<CastResultGraphType>>>(
@@ -67,7 +68,7 @@ public static class BallotsGraphQL
                 if (input.Ballots.Count is 0 or > BallotsMax)
                     return (null, new InvalidValue("ballots", $"There must be 1 to {BallotsMax} ballots."));
                 var ballots = input.Ballots.Select(signed => (Ballot: signed.Ballot.ToBallot(), signed.Signature)).ToList();
-                var answers = await context.Service<BallotIntake>().CastAsync(ballots, context.CancellationToken);
+                var answers = await context.Service<BallotIntake>().CastAsync(context.Space(), ballots, context.CancellationToken);
                 return (answers.Zip(ballots, (answer, cast) => new CastResult(
                     answer.Receipt is { } receipt ? new CastBallot(cast.Ballot, receipt) : null, answer.Rejection)), null);
             });

@@ -53,7 +53,7 @@ public static class BallotsHandlers
         if (opened is null)
             return (result, messages);
         PowerStore.Store(session, opened.VoteId, power);
-        BallotStore.Open(session, opened, program.Space);
+        BallotStore.Open(session, opened);
         messages.Schedule(new CertifyVoting(command.ProposalId, opened.VoteId), opened.ClosesAt);
         return (result, messages);
     }

@@ -24,7 +24,10 @@ public static class BallotsSubscriptions
                 + "is slow is spared what lies between.",
             [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" }],
             context => TalliesAsync(
-                context.Service<BallotStore>(), context.Service<ChangeFeed>(), context.GetArgument<Hash32>("voteId")));
+                context.Service<BallotStore>(),
+                context.Service<ChangeFeed>(),
+                context.Space(),
+                context.GetArgument<Hash32>("voteId")));
         subscription.AddStream<CurrentBallot, BallotGraphType>(
             "ballotCast",
             "The ballots of a vote in the order of the log, each once: those that were accepted after a place in the log, then each as "
@@ -41,21 +44,26 @@ public static class BallotsSubscriptions
                 context.Service<BallotStore>(),
                 context.Service<BallotChunks>(),
                 context.Service<ChangeFeed>(),
+                context.Space(),
                 context.GetArgument<Hash32>("voteId"),
                 context.GetArgument<long?>("afterLogIndex")));
     }
 
     private static async IAsyncEnumerable<OutcomeUnderRules> TalliesAsync(
-        BallotStore ballots, ChangeFeed changes, Hash32 voteId, [EnumeratorCancellation] CancellationToken cancellation = default)
+        BallotStore ballots,
+        ChangeFeed changes,
+        string space,
+        Hash32 voteId,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         async Task<(StoredVote Vote, Tally Tally)> LookAsync(CancellationToken token)
         {
             // In this order: the tally of a vote that is found closed is the last one.
-            var vote = await ballots.VoteAsync(voteId, token);
+            var vote = await ballots.VoteAsync(space, voteId, token);
             return (vote!, await ballots.TallyAsync(voteId, token));
         }
 
-        using var follower = await FollowAsync(ballots, changes, voteId, cancellation);
+        using var follower = await FollowAsync(ballots, changes, space, voteId, cancellation);
         Tally? shown = null;
         while (true)
         {
@@ -74,18 +82,19 @@ public static class BallotsSubscriptions
         BallotStore ballots,
         BallotChunks chunks,
         ChangeFeed changes,
+        string space,
         Hash32 voteId,
         long? afterLogIndex,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var follower = await FollowAsync(ballots, changes, voteId, cancellation);
+        using var follower = await FollowAsync(ballots, changes, space, voteId, cancellation);
         var place = await follower.LookAsync(token => chunks.BehindAsync(voteId, afterLogIndex, token), cancellation);
         while (true)
         {
             await follower.WaitAsync(cancellation);
             // In this order: of a vote that is found closed, no ballot comes after those that are found.
-            var vote = await follower.LookAsync(token => ballots.VoteAsync(voteId, token), cancellation);
-            while (await follower.LookAsync(token => chunks.NextAsync(voteId, place, token), cancellation) is { } next)
+            var vote = await follower.LookAsync(token => ballots.VoteAsync(space, voteId, token), cancellation);
+            while (await follower.LookAsync(token => chunks.NextAsync(space, voteId, place, token), cancellation) is { } next)
             {
                 foreach (var record in next.Ballots)
                     yield return Shown(record, next.Place.Chunk);
@@ -112,8 +121,9 @@ public static class BallotsSubscriptions
 
     // A vote ends by an event of its proposal.
     private static async Task<Follower> FollowAsync(
-        BallotStore ballots, ChangeFeed changes, Hash32 voteId, CancellationToken cancellation) =>
-        await ballots.VoteAsync(voteId, cancellation) is { } vote
-            ? changes.Follow(BallotStore.StreamId(voteId), Proposal.StreamId(vote.ProposalId))
+        BallotStore ballots, ChangeFeed changes, string space, Hash32 voteId, CancellationToken cancellation) =>
+        await ballots.VoteAsync(space, voteId, cancellation) is { } vote
+            ? changes.Follow(
+                ChangeNotices.Topic(space, BallotStore.StreamId(voteId)), ChangeNotices.Topic(space, Proposal.StreamId(vote.ProposalId)))
             : throw new ProtocolError("NOT_FOUND", "There is no such vote.");
 }

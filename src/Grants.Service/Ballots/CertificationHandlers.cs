@@ -33,7 +33,7 @@ public static class CertificationHandlers
         var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(command.ProposalId), cancellation);
         if (proposal is not { State: ProposalState.Voting, Vote: { } vote } || vote.Opened.VoteId != command.VoteId)
             return messages;
-        var result = await CertifyAsync(command.VoteId, database, ballots, cancellation);
+        var result = await CertifyAsync(session.TenantId, command.VoteId, database, ballots, cancellation);
         await session.DecideAsync<Proposal>(
             proposal.Id, state => Proposal.Decide(new CloseVoting(command.ProposalId, result, now), state), cancellation);
         return messages;
@@ -41,17 +41,17 @@ public static class CertificationHandlers
 
     // From the close on no ballot can come in, so that the sums, the events and the log's row each hold all of them.
     private static async Task<VotingResult> CertifyAsync(
-        Hash32 voteId, NpgsqlDataSource database, BallotStore ballots, CancellationToken cancellation)
+        string space, Hash32 voteId, NpgsqlDataSource database, BallotStore ballots, CancellationToken cancellation)
     {
-        var vote = (await ballots.VoteAsync(voteId, cancellation))!;
+        var vote = (await ballots.VoteAsync(space, voteId, cancellation))!;
         var rules = vote.Window.Rules;
         var tally = await ballots.TallyAsync(voteId, cancellation);
         var recorded = new VoteRecount(rules);
-        await foreach (var record in ballots.RecordsAsync(voteId, cancellation))
+        await foreach (var record in ballots.RecordsAsync(space, voteId, cancellation))
             recorded.Add(record);
         if (!recorded.Tally().Equals(tally))
             throw new InvalidDataException($"The tally of {voteId} is not the fold of its ballots.");
-        var log = await LogAsync(database, vote.Window.Space, cancellation);
+        var log = await LogAsync(database, space, cancellation);
         return new VotingResult(tally.Outcome(rules, vote.Supply), recorded.Log.Size, recorded.Log.Root, log.Size, log.Root);
     }
 

@@ -48,11 +48,12 @@ public static class CurrentBallots
         return (await ReadAsync(command, cancellation)).SingleOrDefault();
     }
 
-    /// <summary>A page of a vote's ballots behind a place, by a keyset on the server's own numbers.</summary>
+    /// <summary>A page of the ballots of a space's vote behind a place, by a keyset on the server's own numbers.</summary>
     /// <param name="voter">Only this voter's, where not null.</param>
     /// <param name="choice">Only with this choice, where not null.</param>
     public static async Task<IReadOnlyList<CurrentBallot>> ListAsync(
         NpgsqlDataSource database,
+        string space,
         Hash32 vote,
         Address? voter,
         string? choice,
@@ -68,7 +69,8 @@ public static class CurrentBallots
             return $"${command.Parameters.Count}";
         }
 
-        var filter = $"b.vote = {Parameter(vote.ToBytes())}";
+        var filter = $"b.vote = {Parameter(vote.ToBytes())}"
+            + $" and exists (select from voting.ballot_window w where w.vote = b.vote and w.space = {Parameter(space)})";
         if (voter is { } account)
             filter += $" and b.voter = {Parameter(account.ToBytes())}";
         if (choice is not null)

@@ -44,7 +44,7 @@ public static class DemoRun
 
     /// <summary>Plays all nine steps and the audit.</summary>
     /// <exception cref="DemoException">A step did not happen as it must.</exception>
-    public static async Task<IReadOnlyList<AuditLine>> PlayAsync(ServiceRun run, IAnsiConsole console, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<AuditReport>> PlayAsync(ServiceRun run, IAnsiConsole console, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = run.Url };
         var services = run.App.Services;
@@ -66,19 +66,19 @@ public static class DemoRun
         await money.ReorgAsync(cancellation);
         stage.Step(9, "An auditor who trusts nobody");
         await VerifyBallotAsync(stage, ada, cancellation);
-        var lines = await AuditRun.CheckAsync(run.App.Services, cancellation);
-        foreach (var broken in lines.Where(line => !line.Holds))
+        var reports = await AuditRun.CheckAsync(run.App.Services, cancellation);
+        foreach (var broken in reports.SelectMany(report => report.Lines).Where(line => !line.Holds))
             stage.Say($"{broken.Invariant} is BROKEN: {string.Join(' ', broken.Violations)}");
-        return lines;
+        return reports;
     }
 
     private static async Task<bool> TryPlayAsync(ServiceRun run, CancellationToken cancellation)
     {
         try
         {
-            var lines = await PlayAsync(run, AnsiConsole.Console, cancellation);
-            AuditRun.Print(lines);
-            return lines.All(line => line.Holds);
+            var reports = await PlayAsync(run, AnsiConsole.Console, cancellation);
+            AuditRun.Print(reports);
+            return reports.All(report => report.Holds);
         }
         catch (Exception problem) when (problem is DemoException or RpcException or HttpRequestException)
         {

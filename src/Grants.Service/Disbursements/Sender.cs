@@ -15,11 +15,13 @@ namespace Grants.Service.Disbursements;
 
 /// <summary>
 /// Takes every unsettled disbursement one step further. The signed bytes are committed before the first broadcast, and
-/// the same bytes are sent again after any crash, so that sending twice is harmless. One sender a chain and signer.
+/// the same bytes are sent again after any crash, so that sending twice is harmless. One sender a chain and signer, for all spaces:
+/// their orders share its nonces, which are of no space.
 /// </summary>
 public sealed class Sender(
     EthereumRpc node,
     IDocumentStore store,
+    Spaces spaces,
     ChainView chain,
     OperatorKey operatorKey,
     IOptions<TreasuryOptions> options,
@@ -34,28 +36,31 @@ public sealed class Sender(
         // On a halted chain nothing is signed and nothing is sent: what was final is in doubt.
         if (operatorKey.Key is not { } key || (await chain.HeadsAsync(chainId, cancellation)) is not { HaltReason: null })
             return;
-        IReadOnlyList<Disbursement> unsettled;
-        await using (var session = store.QuerySession())
-        {
-            unsettled = await session.Query<Disbursement>()
-                .Where(state => state.Order.ChainId == chainId
-                    && state.State != DisbursementState.Finalized && state.State != DisbursementState.Failed)
-                .ToListAsync(cancellation);
-        }
-
-        foreach (var disbursement in unsettled.OrderBy(state => state.Attempts is [var first, ..] ? first.Nonce : long.MaxValue))
+        var unsettled = new List<(string Space, Disbursement Disbursement)>();
+        foreach (var space in spaces.All)
+            unsettled.AddRange((await UnsettledAsync(space.Id, chainId, cancellation)).Select(disbursement => (space.Id, disbursement)));
+        foreach (var (space, disbursement) in unsettled.OrderBy(of => of.Disbursement.Attempts is [var first, ..] ? first.Nonce : long.MaxValue))
         {
             var step = disbursement.State switch
             {
-                DisbursementState.Ordered => SignAsync(disbursement, key, cancellation),
-                DisbursementState.Signed => BroadcastAsync(disbursement, cancellation),
-                _ => ObserveAsync(disbursement, key, cancellation),
+                DisbursementState.Ordered => SignAsync(space, disbursement, key, cancellation),
+                DisbursementState.Signed => BroadcastAsync(space, disbursement, cancellation),
+                _ => ObserveAsync(space, disbursement, key, cancellation),
             };
             await step;
         }
     }
 
-    private async Task SignAsync(Disbursement disbursement, PrivateKey key, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Disbursement>> UnsettledAsync(string space, long chainId, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(space);
+        return await session.Query<Disbursement>()
+            .Where(state => state.Order.ChainId == chainId
+                && state.State != DisbursementState.Finalized && state.State != DisbursementState.Failed)
+            .ToListAsync(cancellation);
+    }
+
+    private async Task SignAsync(string space, Disbursement disbursement, PrivateKey key, CancellationToken cancellation)
     {
         var order = disbursement.Order;
         var head = await HeadAsync(cancellation);
@@ -74,7 +79,8 @@ public sealed class Sender(
                 : refusal.Message;
             if (reason != disbursement.Failure)
                 log.LogWarning("The vault would refuse order {OrderId}: {Reason}", order.OrderId, reason);
-            await RecordAsync(order.OrderId, state => Disbursement.Decide(new RecordRefused(order.OrderId, reason), state), cancellation);
+            await RecordAsync(
+                space, order.OrderId, state => Disbursement.Decide(new RecordRefused(order.OrderId, reason), state), cancellation);
             return;
         }
 
@@ -82,8 +88,8 @@ public sealed class Sender(
         if (offer.IsCapped)
             log.LogCritical("The node asks for more than {Most} wei a gas; order {OrderId} offers that.", offer.MaxFee, order.OrderId);
         var pending = await node.TransactionCountAsync(key.Address, BlockTag.Pending, cancellation);
-        await using var session = store.LightweightSession();
-        var nonces = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(order.ChainId, key.Address), cancellation);
+        await using var session = store.LightweightSession(space);
+        var nonces = await session.ForTenant(Spaces.Deployment).Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(order.ChainId, key.Address), cancellation);
         var reserved = NonceLedger.Decide(new ReserveNonce(order.ChainId, key.Address, order.OrderId, pending), nonces.Aggregate);
         if (reserved.Rejection is { } foreign)
         {
@@ -123,46 +129,48 @@ public sealed class Sender(
             cancellation);
     }
 
-    private async Task BroadcastAsync(Disbursement disbursement, CancellationToken cancellation)
+    private async Task BroadcastAsync(string space, Disbursement disbursement, CancellationToken cancellation)
     {
         var attempt = disbursement.Attempts[^1];
         if (await SendAsync(disbursement.Order, attempt, cancellation))
         {
             var (orderId, hash) = (disbursement.Order.OrderId, attempt.TransactionHash);
-            await RecordAsync(orderId, state => Disbursement.Decide(new RecordBroadcast(orderId, hash), state), cancellation);
+            await RecordAsync(space, orderId, state => Disbursement.Decide(new RecordBroadcast(orderId, hash), state), cancellation);
         }
     }
 
-    private async Task ObserveAsync(Disbursement disbursement, PrivateKey key, CancellationToken cancellation)
+    private async Task ObserveAsync(string space, Disbursement disbursement, PrivateKey key, CancellationToken cancellation)
     {
         var orderId = disbursement.Order.OrderId;
         foreach (var attempt in disbursement.Attempts)
         {
             if (await node.ReceiptAsync(attempt.TransactionHash, cancellation) is { } receipt)
             {
-                await RecordReceiptAsync(disbursement, receipt, cancellation);
+                await RecordReceiptAsync(space, disbursement, receipt, cancellation);
                 return;
             }
         }
 
         if (disbursement.State == DisbursementState.Mined)
-            await RecordAsync(orderId, state => Disbursement.Decide(new RecordReorged(orderId), state), cancellation);
+            await RecordAsync(space, orderId, state => Disbursement.Decide(new RecordReorged(orderId), state), cancellation);
         var last = disbursement.Attempts[^1];
         if (await node.TransactionExistsAsync(last.TransactionHash, cancellation))
             return;
         if ((await HeadAsync(cancellation)).TimestampSeconds > last.DeadlineAt && last.Signer == key.Address)
-            await ReplaceAsync(disbursement.Order, last, key, cancellation);
+            await ReplaceAsync(space, disbursement.Order, last, key, cancellation);
         else
             await SendAsync(disbursement.Order, last, cancellation);
     }
 
-    private async Task RecordReceiptAsync(Disbursement disbursement, RpcReceipt receipt, CancellationToken cancellation)
+    private async Task RecordReceiptAsync(
+        string space, Disbursement disbursement, RpcReceipt receipt, CancellationToken cancellation)
     {
         var orderId = disbursement.Order.OrderId;
         var block = await node.BlockAsync(receipt.BlockHash, cancellation);
         if (block is null)
             return;
         await RecordAsync(
+            space,
             orderId,
             state => Disbursement.Decide(new RecordMined(orderId, receipt.TransactionHash, block.Ref), state),
             cancellation);
@@ -173,17 +181,18 @@ public sealed class Sender(
         {
             var reason = $"The transaction {receipt.TransactionHash} reverted in block {receipt.BlockNumber}; an operator has to look.";
             log.LogError("Order {OrderId} failed: {Reason}", orderId, reason);
-            await RecordAsync(orderId, state => Disbursement.Decide(new RecordFailed(orderId, reason), state), cancellation);
+            await RecordAsync(space, orderId, state => Disbursement.Decide(new RecordFailed(orderId, reason), state), cancellation);
         }
     }
 
     // The old attempt can no longer pay, because the vault refuses it; its nonce still has to be used, by this order alone.
-    private async Task ReplaceAsync(TreasuryOrder order, SignedAttempt last, PrivateKey key, CancellationToken cancellation)
+    private async Task ReplaceAsync(
+        string space, TreasuryOrder order, SignedAttempt last, PrivateKey key, CancellationToken cancellation)
     {
         var deadlineAt = (await HeadAsync(cancellation)).TimestampSeconds + options.Value.DeadlineSeconds;
         var data = VaultCall.Of(order, deadlineAt);
         var gas = SignedTransaction.Decode(Hex.Parse(last.RawTransaction)).Transaction.GasLimit;
-        await using var session = store.LightweightSession();
+        await using var session = store.LightweightSession(space);
         var transaction = new Eip1559Transaction(
             order.ChainId, last.Nonce, Bumped(last.MaxPriorityFeePerGas), Bumped(last.MaxFeePerGas), gas, order.Vault, UInt256.Zero, data);
         if ((await DecideSignedAsync(session, order, transaction, key, deadlineAt, cancellation)).IsAccepted)
@@ -213,9 +222,10 @@ public sealed class Sender(
     private async Task<RpcBlock> HeadAsync(CancellationToken cancellation) =>
         await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");
 
-    private async Task RecordAsync(Hash32 orderId, Func<Disbursement?, Decision> decide, CancellationToken cancellation)
+    private async Task RecordAsync(
+        string space, Hash32 orderId, Func<Disbursement?, Decision> decide, CancellationToken cancellation)
     {
-        await using var session = store.LightweightSession();
+        await using var session = store.LightweightSession(space);
         var result = await session.DecideAsync(Disbursement.StreamId(orderId), decide, cancellation);
         if (result.Rejection is { } rejection)
             log.LogError("Order {OrderId}: {Code}: {Message}", orderId, rejection.Code, rejection.Message);

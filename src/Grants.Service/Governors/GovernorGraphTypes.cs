@@ -44,7 +44,7 @@ public sealed class GovernorGraphType : ObjectGraphType<Governor>
         Field<BlockRefGraphType>("asOf")
             .Description("The final block up to which everything is known; null while the past is still being read.")
             .ResolveAsync(async context => await GovernorQueries.AsOfAsync(
-                context.Service<NpgsqlDataSource>(), context.Source, context.CancellationToken));
+                context.Service<NpgsqlDataSource>(), context.Space(), context.Source, context.CancellationToken));
     }
 }
 

@@ -11,11 +11,12 @@ namespace Grants.Service.Governors;
 internal static class GovernorQueries
 {
     /// <summary>The final block up to which everything about a governor is known; null while its past is still being read.</summary>
-    public static async Task<BlockRef?> AsOfAsync(NpgsqlDataSource database, Governor governor, CancellationToken cancellation)
+    public static async Task<BlockRef?> AsOfAsync(
+        NpgsqlDataSource database, string space, Governor governor, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var progress = await GovernorStore.ProgressAsync(
-            connection, governor.Terms.ChainId, governor.Terms.Governor, cancellation);
+            connection, space, governor.Terms.ChainId, governor.Terms.Governor, cancellation);
         return progress is { IsReady: true } ? progress.Followed : null;
     }
 
@@ -29,7 +30,7 @@ internal static class GovernorQueries
         var all = session.Query<GovernorProposal>().Where(proposal => proposal.GovernorId == governorId);
         var rows = await (before is null ? all : all.Where(proposal => proposal.Place.CompareTo(before) < 0))
             .OrderByDescending(proposal => proposal.Place).Take(count).ToListAsync(cancellation);
-        var asOf = await AsOfAsync(database, governor, cancellation);
+        var asOf = await AsOfAsync(database, session.TenantId, governor, cancellation);
         return [.. rows.Select(proposal => new GovernorProposalView(proposal, governor, asOf))];
     }
 
@@ -38,7 +39,7 @@ internal static class GovernorQueries
         IQuerySession session, NpgsqlDataSource database, GovernorProposalKey key, CancellationToken cancellation) =>
         await session.LoadAsync<Governor>(Governor.StreamId(key.ChainId, key.Governor), cancellation) is { } governor
         && await session.LoadAsync<GovernorProposal>(key.StreamId(), cancellation) is { } proposal
-            ? new GovernorProposalView(proposal, governor, await AsOfAsync(database, governor, cancellation))
+            ? new GovernorProposalView(proposal, governor, await AsOfAsync(database, session.TenantId, governor, cancellation))
             : null;
 
     /// <summary>Votes in the order in which they were cast.</summary>

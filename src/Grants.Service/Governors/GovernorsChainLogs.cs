@@ -19,13 +19,13 @@ public sealed class GovernorsChainLogs : IPromotion
         if (head is not { } upTo)
             return [];
         // No block waits for a governor that is being taken further just now: the next one finds what that leaves.
-        var resting = await GovernorStore.LockRestingAsync(session.Connection, block.ChainId, cancellation);
+        var resting = await GovernorStore.LockRestingAsync(session, block.ChainId, cancellation);
         if (resting.IsEmpty)
             return [];
-        var complete = await GovernorStore.CompleteAsync(session.Connection, block.ChainId, resting, upTo, cancellation);
+        var complete = await GovernorStore.CompleteAsync(session, block.ChainId, resting, upTo, cancellation);
         var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
         if (idle.Count > 0)
-            await GovernorStore.FollowedAsync(session.Connection, block.ChainId, idle, upTo, cancellation);
+            await GovernorStore.FollowedAsync(session, block.ChainId, idle, upTo, cancellation);
         return [.. complete.Where(one => one.HasWork).Select(one => new FollowGovernor(block.ChainId, one.Governor))];
     }
 }

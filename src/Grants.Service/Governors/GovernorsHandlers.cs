@@ -22,7 +22,7 @@ public static class GovernorsHandlers
         {
             stream.AppendOne(registered);
             await session.BeginTransactionAsync(cancellation);
-            await GovernorStore.BeginAsync(session.Connection, registered, cancellation);
+            await GovernorStore.BeginAsync(session, registered, cancellation);
         }
 
         return new CommandResult(decision.Rejection);

@@ -44,7 +44,8 @@ public static class GovernorsReactions
             || await session.LoadAsync<Governor>(proposal.GovernorId, cancellation) is not { } governor)
             return approvals;
         await session.BeginTransactionAsync(cancellation);
-        var progress = await GovernorStore.ProgressAsync(session.Connection, key.ChainId, key.Governor, cancellation);
+        var progress = await GovernorStore.ProgressAsync(
+            session.Connection, session.TenantId, key.ChainId, key.Governor, cancellation);
         if (progress?.Followed is not { } block
             || GovernorState.Of(proposal, governor, block) != GovernorProposalState.Executed
             || EvidenceOf(proposal, governor) is not var (evidence, at))

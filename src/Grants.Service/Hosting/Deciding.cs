@@ -24,7 +24,7 @@ public static class Deciding
 
     /// <summary>
     /// Decides what finalized evidence says, in order, on one stream. Each event's identity is derived from its evidence,
-    /// so that the same evidence can be recorded only once, whatever is delivered twice.
+    /// so that a space can record the same evidence only once, whatever is delivered twice.
     /// </summary>
     /// <returns>The state that the stream then has.</returns>
     /// <exception cref="UnexplainedEvidenceException">The domain refuses what the chain says has happened.</exception>
@@ -46,7 +46,7 @@ public static class Deciding
             foreach (var (ordinal, data) in decision.Events.Index())
             {
                 var @event = session.Events.BuildEvent(data);
-                @event.Id = evidence.EventId($"{streamId}#{data.GetType().Name}#{ordinal}");
+                @event.Id = evidence.EventId($"{session.TenantId}/{streamId}#{data.GetType().Name}#{ordinal}");
                 stream.AppendOne(@event);
                 state = evolve(state, data);
             }

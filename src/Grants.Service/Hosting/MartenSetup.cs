@@ -9,14 +9,19 @@ using Grants.Service.Reinvestment;
 using Grants.Service.VotingPower;
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.MultiTenancy;
 using Marten;
 using Npgsql;
 using Weasel.Core;
+using Wolverine;
 using Wolverine.Marten;
+using Wolverine.Runtime;
 
 namespace Grants.Service.Hosting;
 
-/// <summary>The event store: one PostgreSQL database, one store, string stream ids, an inline state document an aggregate.</summary>
+/// <summary>
+/// The event store: one PostgreSQL database, one store, string stream ids, an inline state document an aggregate. A space is a tenant.
+/// </summary>
 public static class MartenSetup
 {
     public static void AddStore(this IServiceCollection services, string connectionString)
@@ -30,9 +35,12 @@ public static class MartenSetup
             .IntegrateWithWolverine(wolverine =>
             {
                 wolverine.MessageStorageSchemaName = "wolverine";
-                wolverine.UseFastEventForwarding = true;
                 wolverine.UseWolverineManagedEventSubscriptionDistribution = true;
             });
+        services.AddScoped(provider => provider.GetRequiredService<IDocumentStore>().LightweightSession(SpaceOf(provider)));
+        services.AddScoped(provider => provider.GetRequiredService<IDocumentStore>().QuerySession(SpaceOf(provider)));
+        services.AddScoped<IMessageBus>(provider =>
+            new MessageBus(provider.GetRequiredService<IWolverineRuntime>()) { TenantId = SpaceOf(provider) });
     }
 
     /// <summary>Everything that the store must know, except where the database is.</summary>
@@ -42,6 +50,10 @@ public static class MartenSetup
         options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
         options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Policies.AllDocumentsAreMultiTenanted();
+        // A session that nobody said the space of is a fault, and not a way around all spaces.
+        options.Advanced.DefaultTenantUsageEnabled = false;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
         options.Events.EnableUniqueIndexOnEventId = true;
@@ -59,4 +71,6 @@ public static class MartenSetup
         ReinvestmentModule.Configure(options);
         GovernorsModule.Configure(options);
     }
+
+    private static string SpaceOf(IServiceProvider scope) => scope.GetRequiredService<ScopedSpace>().Id;
 }

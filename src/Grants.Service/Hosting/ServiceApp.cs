@@ -37,7 +37,7 @@ public static class ServiceApp
         builder.Services.AddSingleton(new ChainIdentity(chainId));
         builder.Services.AddSingleton(provider => chain.Connect(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName)));
-        builder.Services.Configure<SpaceOptions>(configuration);
+        builder.Services.AddSpaces(configuration);
         builder.Services.Configure<AccessOptions>(configuration.GetSection("Access"));
         builder.Services.Configure<TransportOptions>(configuration.GetSection("Transports"));
         builder.Services.Configure<TreasuryOptions>(configuration.GetSection("Treasury"));
@@ -58,7 +58,10 @@ public static class ServiceApp
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready", tags: ["ready"]);
 
         var app = builder.Build();
-        await SqlMigrations.ApplyAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), cancellation);
+        var spaces = app.Services.GetRequiredService<Spaces>();
+        var database = app.Services.GetRequiredService<NpgsqlDataSource>();
+        await SpaceCheck.RefuseOthersAsync(database, spaces, cancellation);
+        await SqlMigrations.ApplyAsync(database, cancellation);
         app.Logger.LogInformation("Signatures are recovered by {Implementation}.", Secp256k1.Active);
         app.Logger.LogInformation("The ballot log is signed by {Address}.", app.Services.GetRequiredService<TreeHeadSigner>().Address);
         app.Services.GetRequiredService<ISchema>().Initialize();

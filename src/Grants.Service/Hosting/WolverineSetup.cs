@@ -4,9 +4,11 @@ using Grants.Service.Governors;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
+using Marten;
 using Marten.Exceptions;
 using Wolverine;
 using Wolverine.ErrorHandling;
+using Wolverine.Runtime.Handlers;
 
 namespace Grants.Service.Hosting;
 
@@ -24,6 +26,7 @@ public static class WolverineSetup
         });
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
+        options.Policies.AddMiddleware(typeof(EventForwardingMiddleware), Writes);
         options.MultipleHandlerBehavior = MultipleHandlerBehavior.Separated;
         options.Durability.MessageIdentity = MessageIdentity.IdAndDestination;
         options.Durability.Mode = DurabilityMode.Solo;
@@ -43,4 +46,7 @@ public static class WolverineSetup
             .RetryWithCooldown(250.Milliseconds(), 1.Seconds(), 5.Seconds())
             .Then.ScheduleRetry(30.Seconds(), 2.Minutes(), 10.Minutes());
     }
+    /// <summary>Whether the messages of a chain are handled with a session that can append events.</summary>
+    public static bool Writes(HandlerChain chain) =>
+        chain.Handlers.Any(call => call.Method.GetParameters().Any(parameter => parameter.ParameterType == typeof(IDocumentSession)));
 }

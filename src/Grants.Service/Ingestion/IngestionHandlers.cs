@@ -4,7 +4,7 @@ using Wolverine.Attributes;
 
 namespace Grants.Service.Ingestion;
 
-/// <summary>Promote the next final block of a chain, if one waits.</summary>
+/// <summary>Promote the next final block of a chain, if one waits. It is the deployment's, and of no space.</summary>
 public sealed record PromoteFinalized(long ChainId);
 
 public static class IngestionHandlers

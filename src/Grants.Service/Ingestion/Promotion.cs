@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Marten;
+using Wolverine;
 
 namespace Grants.Service.Ingestion;
 
@@ -22,8 +23,9 @@ public sealed record FinalizedBlock(long ChainId, BlockRef Block, IReadOnlyList<
 }
 
 /// <summary>
-/// A feature's ear to the chain. Whatever it stores through the session, and the messages it returns, become durable
-/// together with the record that the block was promoted: so each block counts exactly once. It is registered as a singleton.
+/// A feature's ear to the chain: it hears each block once a space, through a session of that space. Whatever it stores through it,
+/// and the messages it returns, become durable together with the record that the block was promoted: so each block counts exactly
+/// once, in all spaces or in none. It is registered as a singleton.
 /// </summary>
 public interface IPromotion
 {
@@ -31,17 +33,26 @@ public interface IPromotion
 }
 
 /// <summary>Everything that is registered to hear of final blocks, in the order of registration.</summary>
-public sealed class Promotions(IEnumerable<IPromotion> promotions)
+public sealed class Promotions(IEnumerable<IPromotion> promotions, Spaces spaces)
 {
     private readonly ImmutableArray<IPromotion> promotions = [.. promotions];
 
-    /// <summary>Promotes the block and gathers the messages to send.</summary>
+    /// <summary>Promotes the block in every space, within the session's transaction, and gathers the messages to send.</summary>
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
         var messages = new List<object>();
-        foreach (var promotion in promotions)
-            messages.AddRange(await promotion.PromoteAsync(block, session, cancellation));
+        foreach (var space in spaces.All)
+        {
+            // A session of Marten's own, which commits with the one that it is of.
+            var own = (IDocumentSession)session.ForTenant(space.Id);
+            foreach (var promotion in promotions)
+            {
+                messages.AddRange((await promotion.PromoteAsync(block, own, cancellation))
+                    .Select(message => message.WithTenantId(space.Id)));
+            }
+        }
+
         return messages;
     }
 }

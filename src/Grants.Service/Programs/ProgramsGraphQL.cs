@@ -112,7 +112,7 @@ public static class ProgramsGraphQL
         var balance = await VaultBalanceAsync(context, input, chain.ChainId);
         var program = new ProgramOpened(
             input.ProgramId,
-            context.Service<IOptions<SpaceOptions>>().Value.Space,
+            context.Space(),
             input.Name,
             chain.ChainId,
             input.Token,

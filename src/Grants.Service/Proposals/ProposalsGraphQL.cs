@@ -8,7 +8,6 @@ using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Proposals;
@@ -133,5 +132,5 @@ public static class ProposalsGraphQL
     private static DateTimeOffset Now(IResolveFieldContext context) => context.Service<TimeProvider>().GetUtcNow();
 
     private static Hash32 IdOf(IResolveFieldContext context, Address applicant, string key) =>
-        Proposal.IdOf(context.Service<IOptions<SpaceOptions>>().Value.Space, applicant, key);
+        Proposal.IdOf(context.Space(), applicant, key);
 }

@@ -19,23 +19,25 @@ public static class ProposalsSubscriptions
         context => ChangesAsync(
             context.Service<ChangeFeed>(),
             context.Service<IDocumentStore>(),
+            context.Space(),
             Proposal.StreamId(context.GetArgument<Hash32>("proposalId")),
             context.ActorOrNull()));
 
     private static async IAsyncEnumerable<Proposal> ChangesAsync(
         ChangeFeed changes,
         IDocumentStore store,
+        string space,
         string id,
         Address? actor,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         async Task<Proposal?> LoadAsync(CancellationToken token)
         {
-            await using var session = store.QuerySession();
+            await using var session = store.QuerySession(space);
             return await session.LoadAsync<Proposal>(id, token);
         }
 
-        using var follower = changes.Follow(id);
+        using var follower = changes.Follow(ChangeNotices.Topic(space, id));
         Proposal? shown = null;
         while (true)
         {

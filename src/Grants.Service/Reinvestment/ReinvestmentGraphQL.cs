@@ -9,7 +9,6 @@ using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Reinvestment;
@@ -101,8 +100,7 @@ public static class ReinvestmentGraphQL
         var award = await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
         if (award is null)
             return null;
-        var space = context.Service<IOptions<SpaceOptions>>().Value.Space;
-        return (award.Terms.Recipient, WalletLink.Of(space, awardId, award.Terms.Recipient, wallet, award.Terms.ChainId));
+        return (award.Terms.Recipient, WalletLink.Of(context.Space(), awardId, award.Terms.Recipient, wallet, award.Terms.ChainId));
     }
 
     private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>

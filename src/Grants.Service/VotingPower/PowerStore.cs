@@ -55,12 +55,16 @@ public sealed class PowerStore(NpgsqlDataSource database, ChainView chain, NodeA
         snapshot.Accounts.Select(account => account.Account.ToBytes()).ToArray(),
         snapshot.Accounts.Select(account => account.Power.ToString()).ToArray());
 
-    /// <summary>Base units; zero where the account had none.</summary>
-    public async Task<UInt256> PowerOfAsync(Hash32 vote, Address account, CancellationToken cancellation)
+    /// <summary>Base units; zero where the account had none in a vote of the space.</summary>
+    public async Task<UInt256> PowerOfAsync(string space, Hash32 vote, Address account, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select power::text from voting.power where vote = $1 and account = $2");
+        await using var command = database.CreateCommand("""
+            select p.power::text from voting.power p join voting.ballot_window w on w.vote = p.vote and w.space = $3
+            where p.vote = $1 and p.account = $2
+            """);
         command.Parameters.Add(new() { Value = vote.ToBytes() });
         command.Parameters.Add(new() { Value = account.ToBytes() });
+        command.Parameters.Add(new() { Value = space });
         return await command.ExecuteScalarAsync(cancellation) is string power ? UInt256.Parse(power) : UInt256.Zero;
     }
 

@@ -135,14 +135,15 @@ public static class VotingPowerGraphQL
         var account = context.GetArgument<Address>("delegate");
         var last = await context.Service<IQuerySession>()
             .LoadAsync<DelegateProfile>(DelegateProfile.StreamId(account), context.CancellationToken);
-        return context.Service<StatementDoor>().Next(account, context.GetArgument<string>("statement"), last?.Last.Nonce).ToJson();
+        return context.Service<StatementDoor>().Next(
+            context.Space(), account, context.GetArgument<string>("statement"), last?.Last.Nonce).ToJson();
     }
 
     private static async Task<(object? Result, Domain.Rejection? Rejection)> PublishAsync(
         IResolveFieldContext context, PublishDelegateStatementInput input)
     {
         var (command, refusal) = await context.Service<StatementDoor>().AdmitAsync(
-            input.Statement.ToStatement(), input.Signature, context.CancellationToken);
+            context.Space(), input.Statement.ToStatement(), input.Signature, context.CancellationToken);
         if (command is null)
             return (null, refusal);
         var result = await context.Service<IMessageBus>().InvokeAsync<CommandResult>(command, context.CancellationToken);

@@ -14,6 +14,7 @@ namespace Grants.Benchmarks.Ballots;
 /// </summary>
 internal static class BallotBenchmark
 {
+    private const string Space = "metis";
     private const int Lanes = 64;
     private const int BatchLanes = 6;
     private const int BatchSize = 500;
@@ -62,10 +63,9 @@ internal static class BallotBenchmark
         using var http = new HttpClient();
         var chainId = await new EthereumRpc(http, servers.Rpc!).ChainIdAsync();
         using var store = await StoreAsync(servers.ConnectionString);
-        var space = $"{(managed ? "managed" : "native")}-{each}";
-        var vote = await PreparedVote.OpenAsync(store, space, chainId, wallets);
+        var vote = await PreparedVote.OpenAsync(store, Space, chainId, wallets);
         using var service = await ServiceProcess.StartAsync(servers.ConnectionString, servers.Rpc!, folder, managed);
-        await WarmAsync(service, await PreparedVote.OpenAsync(store, $"{space}-warm", chainId, wallets), each);
+        await WarmAsync(service, await PreparedVote.OpenAsync(store, Space, chainId, wallets), each);
         var next = 0;
         foreach (var present in Present)
         {

@@ -31,7 +31,7 @@ internal static class CertifyBenchmark
             await using var database = NpgsqlDataSource.Create(servers.ConnectionString);
             var prepared = await PreparedVote.OpenAsync(store, "space", 1, new Wallets(1));
             var reading = new BallotStore(database, store);
-            var vote = (await reading.VoteAsync(prepared.Opened.VoteId, CancellationToken.None))!;
+            var vote = (await reading.VoteAsync("space", prepared.Opened.VoteId, CancellationToken.None))!;
             var options = Options.Create(new CastingOptions());
             var signer = new TreeHeadSigner(
                 Options.Create(new BallotLogOptions { KeyFile = Path.Combine(folder, "log.key") }), new ChainIdentity(1));
@@ -42,7 +42,7 @@ internal static class CertifyBenchmark
             Console.WriteLine($"{ballots:N0} ballots recorded in {recording.Elapsed.TotalSeconds:N1} s");
 
             var certifying = Stopwatch.StartNew();
-            await using var session = store.LightweightSession();
+            await using var session = store.LightweightSession("space");
             await CertificationHandlers.Handle(
                 new CertifyVoting(prepared.Opened.ProposalId, prepared.Opened.VoteId),
                 session, database, reading, new Later(prepared.Opened.ClosesAt), CancellationToken.None);

@@ -49,14 +49,14 @@ internal sealed class PreparedVote(VotingOpened opened, string space, long chain
         var opened = new VotingOpened(
             id, id, 1, rules, content.Hash(), new BlockRef(1, id, 1), snapshot.Root, snapshot.Total, snapshot.Total, wallets.Count,
             wallets[0], now, now.AddSeconds(rules.VotingPeriodSeconds));
-        await using var session = store.LightweightSession();
+        await using var session = store.LightweightSession(space);
         session.Events.StartStream<Proposal>(
             Proposal.StreamId(id),
             new ProposalDrafted(id, "program", wallets[0], content, now),
             new ProposalSubmitted(id, wallets[0], content.Hash(), now),
             opened);
         PowerStore.Store(session, id, snapshot);
-        BallotStore.Open(session, opened, space);
+        BallotStore.Open(session, opened);
         await session.SaveChangesAsync();
         return new PreparedVote(opened, space, chainId, wallets);
     }

@@ -79,6 +79,9 @@ internal sealed class BallotRig : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>Of all votes; each has its own where null.</summary>
+    public string? Space { get; init; }
+
     /// <summary>The chain's node.</summary>
     public Uri Node { get; }
 
@@ -98,11 +101,14 @@ internal sealed class BallotRig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<BallotRig> StartAsync(LocalServers servers, CastingOptions? casting = null)
+    public static async Task<BallotRig> StartAsync(LocalServers servers, CastingOptions? casting = null, string? space = null)
     {
         var template = await Templates.GetValue(servers, made => new(() => TemplateAsync(made))).Value;
         var rig = new BallotRig(
-            await servers.CreateDatabaseAsync("ballots", template), await servers.SharedChainAsync(), casting ?? Patient, null);
+            await servers.CreateDatabaseAsync("ballots", template), await servers.SharedChainAsync(), casting ?? Patient, null)
+        {
+            Space = space,
+        };
         await rig.lookup.StartAsync(Cancellation);
         rig.snapshotBlock = (await rig.node.BlockAsync(BlockTag.Latest, Cancellation))!.Ref;
         return rig;
@@ -111,7 +117,7 @@ internal sealed class BallotRig : IAsyncDisposable
     /// <summary>Another instance of the same service, with the same log key and the same clock.</summary>
     public async Task<BallotRig> AnotherNodeAsync(CastingOptions? casting = null, string? connection = null)
     {
-        var rig = new BallotRig(connection ?? ConnectionString, Node, casting ?? Patient, this);
+        var rig = new BallotRig(connection ?? ConnectionString, Node, casting ?? Patient, this) { Space = Space };
         await rig.lookup.StartAsync(Cancellation);
         return rig;
     }
@@ -119,9 +125,12 @@ internal sealed class BallotRig : IAsyncDisposable
     /// <summary>The wallet of a voter.</summary>
     public static PrivateKey Voter(int number) => Person.Called($"voter {number}").Key;
 
+    /// <summary>The space of a vote: one of its own, so that its log begins with the vote, unless the rig has one for all.</summary>
+    public string SpaceOf(VotingOpened vote) => Space ?? OwnSpaceOf(vote);
+
     /// <summary>A voter's ballot for a choice, as the vote asks for it.</summary>
     public static SignedBallot BallotOf(VotingOpened vote, int voter, ulong nonce, string choice = "1") => new(
-        SpaceOf(vote),
+        OwnSpaceOf(vote),
         vote.VoteId,
         vote.ContentHash,
         Voter(voter).Address,
@@ -135,7 +144,7 @@ internal sealed class BallotRig : IAsyncDisposable
     {
         var proposalId = Keccak256.Hash(Guid.CreateVersion7().ToString());
         var content = new ProposalContent("A thing", "Why not.", 1_000, Voter(0).Address);
-        await using var session = Store.LightweightSession();
+        await using var session = Store.LightweightSession(Space ?? OwnSpaceOf(proposalId));
         session.Events.StartStream<Proposal>(
             Proposal.StreamId(proposalId),
             new ProposalDrafted(proposalId, "program", Voter(0).Address, content, Clock.Now),
@@ -151,7 +160,7 @@ internal sealed class BallotRig : IAsyncDisposable
         var command = new OpenVoting(
             proposalId, rules, snapshotBlock, snapshot.Root, snapshot.Total, snapshot.Total,
             snapshot.Accounts.Length, Voter(0).Address, Clock.Now);
-        await using var session = Store.LightweightSession();
+        await using var session = Store.LightweightSession(Space ?? OwnSpaceOf(proposalId));
         VotingOpened? opened = null;
         await session.DecideAsync<Proposal>(
             Proposal.StreamId(proposalId),
@@ -163,13 +172,14 @@ internal sealed class BallotRig : IAsyncDisposable
             },
             Cancellation);
         PowerStore.Store(session, opened!.VoteId, snapshot);
-        BallotStore.Open(session, opened, SpaceOf(opened));
+        BallotStore.Open(session, opened);
         await session.SaveChangesAsync(Cancellation);
         return opened;
     }
 
     /// <summary>Signs a ballot and casts it.</summary>
-    public Task<CastAnswer> CastAsync(SignedBallot ballot, int voter) => Intake.CastAsync(ballot, Sign(ballot, voter), Cancellation);
+    public Task<CastAnswer> CastAsync(SignedBallot ballot, int voter) =>
+        Intake.CastAsync(ballot.Space, ballot, Sign(ballot, voter), Cancellation);
 
     public Task<CastAnswer> CastAsync(VotingOpened vote, int voter, ulong nonce, string choice = "1") =>
         CastAsync(BallotOf(vote, voter, nonce, choice), voter);
@@ -180,7 +190,7 @@ internal sealed class BallotRig : IAsyncDisposable
     /// <returns>When to come again; null where the vote is certified.</returns>
     public async Task<DateTimeOffset?> CertifyAsync(VotingOpened vote)
     {
-        await using var session = Store.LightweightSession();
+        await using var session = Store.LightweightSession(SpaceOf(vote));
         var messages = await CertificationHandlers.Handle(
             new CertifyVoting(vote.ProposalId, vote.VoteId), session, Database, Ballots, Clock, Cancellation);
         await session.SaveChangesAsync(Cancellation);
@@ -189,7 +199,7 @@ internal sealed class BallotRig : IAsyncDisposable
 
     public async Task<Proposal> ProposalAsync(VotingOpened vote)
     {
-        await using var session = Store.QuerySession();
+        await using var session = Store.QuerySession(SpaceOf(vote));
         return (await session.LoadAsync<Proposal>(Proposal.StreamId(vote.ProposalId), Cancellation))!;
     }
 
@@ -199,7 +209,7 @@ internal sealed class BallotRig : IAsyncDisposable
     public async Task<IReadOnlyList<BallotRecord>> RecordsAsync(VotingOpened vote)
     {
         var records = new List<BallotRecord>();
-        await foreach (var record in Ballots.RecordsAsync(vote.VoteId, Cancellation))
+        await foreach (var record in Ballots.RecordsAsync(SpaceOf(vote), vote.VoteId, Cancellation))
             records.Add(record);
         return records;
     }
@@ -234,6 +244,7 @@ internal sealed class BallotRig : IAsyncDisposable
         MartenSetup.Configure(options);
     });
 
-    // A space of its own, so that the log begins with the vote.
-    private static string SpaceOf(VotingOpened vote) => $"space-{vote.ProposalId}";
+    private static string OwnSpaceOf(VotingOpened vote) => OwnSpaceOf(vote.ProposalId);
+
+    private static string OwnSpaceOf(Hash32 proposal) => $"space-{proposal.ToString()[2..34]}";
 }

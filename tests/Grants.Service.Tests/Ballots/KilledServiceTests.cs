@@ -126,6 +126,7 @@ public sealed class KilledServiceTests(LocalServers servers) : IAsyncLifetime
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = LocalServers.Home,
         };
         start.Environment["ConnectionStrings__Grants"] = rig.ConnectionString;
+        start.Environment["Space"] = rig.SpaceOf(vote);
         start.Environment["Chains__0__Rpc"] = rig.Node.ToString();
         start.Environment["Chains__0__IsDevelopment"] = "true";
         start.Environment["Treasury__KeyFile"] = Path.Combine(folder, "operator.key");

@@ -57,12 +57,12 @@ public sealed class ListedBallotTests(LocalServers servers) : IAsyncLifetime
     public async Task who_votes_while_the_pages_are_turned_is_listed_behind_them()
     {
         var first = await CurrentBallots.ListAsync(
-            rig.Database, vote.VoteId, null, null, BallotOrder.LogIndex, null, 10, Cancellation);
+            rig.Database, rig.SpaceOf(vote), vote.VoteId, null, null, BallotOrder.LogIndex, null, 10, Cancellation);
         await rig.CastAsync(vote, 55, 1);
         await rig.CastAsync(vote, 20, 2);
         var rest = new List<CurrentBallot>();
         while (await CurrentBallots.ListAsync(
-            rig.Database, vote.VoteId, null, null, BallotOrder.LogIndex, PlaceOf(rest.Count == 0 ? first[^1] : rest[^1]), 10, Cancellation)
+            rig.Database, rig.SpaceOf(vote), vote.VoteId, null, null, BallotOrder.LogIndex, PlaceOf(rest.Count == 0 ? first[^1] : rest[^1]), 10, Cancellation)
             is { Count: > 0 } page)
             rest.AddRange(page);
         Assert.Equal(51, first.Concat(rest).Select(ballot => ballot.Voter).Distinct().Count());
@@ -74,7 +74,7 @@ public sealed class ListedBallotTests(LocalServers servers) : IAsyncLifetime
     {
         var listed = new List<CurrentBallot>();
         while (await CurrentBallots.ListAsync(
-            rig.Database, vote.VoteId, voter, choice, order, listed.Count == 0 ? null : PlaceOf(listed[^1]), size, Cancellation)
+            rig.Database, rig.SpaceOf(vote), vote.VoteId, voter, choice, order, listed.Count == 0 ? null : PlaceOf(listed[^1]), size, Cancellation)
             is { Count: > 0 } page)
             listed.AddRange(page);
         return listed;

@@ -40,7 +40,7 @@ public sealed class RevoteTests(LocalServers servers) : IAsyncLifetime
         Assert.Equal("OUTSIDE_VOTING_WINDOW", (await rig.CastAsync(old, 0)).Rejection!.Code);
         var choosing = old with { Choice = "{\"1\":1}" };
         var renamed = await rig.Intake.CastAsync(
-            choosing with { Proposal = second.VoteId }, rig.Sign(choosing, 0), TestContext.Current.CancellationToken);
+            choosing.Space, choosing with { Proposal = second.VoteId }, rig.Sign(choosing, 0), TestContext.Current.CancellationToken);
         Assert.Equal("INVALID_SIGNATURE", renamed.Rejection!.Code);
         Assert.Empty(await rig.RecordsAsync(second));
     }

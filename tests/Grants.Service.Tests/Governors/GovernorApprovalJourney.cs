@@ -67,8 +67,8 @@ public sealed class GovernorApprovalJourney(LocalServers servers)
         await AwardedAsync(service, chain, his.Id);
 
         var audit = await AuditRun.CheckAsync(service.Services, Cancellation);
-        Assert.All(audit, line => Assert.True(line.Holds, string.Join('\n', line.Violations)));
-        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        Assert.All(audit.SelectMany(report => report.Lines), line => Assert.True(line.Holds, string.Join('\n', line.Violations)));
+        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession(OpenVote.Space);
         var approval = (await session.LoadAsync<Proposal>(Proposal.StreamId(hers.Id), Cancellation))!.OnChainApproval!;
         Assert.Equal((story.Dao.Governor, first.ProposalId), (approval.Governor, approval.GovernorProposalId));
         Assert.Equal(executed.TransactionHash, approval.Evidence.TransactionHash);

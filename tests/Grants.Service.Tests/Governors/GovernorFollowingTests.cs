@@ -2,6 +2,7 @@ using Grants.Domain.Governors;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Journeys;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -148,14 +149,14 @@ public sealed class GovernorFollowingTests(LocalServers servers)
         var forbidden = await Assert.ThrowsAsync<DemoException>(() => stranger.MutateAsync(
             "registerGovernor", "governor", "address", new() { ["governor"] = dao.Governor.ToString(), ["fromBlock"] = 0 }, Cancellation));
         Assert.Contains("FORBIDDEN", forbidden.Message, StringComparison.Ordinal);
-        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession(OpenVote.Space);
         Assert.Empty(await session.Query<Governor>().ToListAsync(Cancellation));
     }
 
     /// <summary>What the store holds is what the logs say, each once; and the API lists every vote in its order.</summary>
     private static async Task AssertEventsAsync(FollowedDao service, Dao dao, LogFold fold)
     {
-        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = service.Services.GetRequiredService<IDocumentStore>().QuerySession(OpenVote.Space);
         foreach (var (key, proposal) in fold.Proposals)
         {
             var stored = await session.Events.FetchStreamAsync(key.StreamId(), token: Cancellation);

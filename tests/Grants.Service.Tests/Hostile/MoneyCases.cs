@@ -137,7 +137,7 @@ internal static class MoneyCases
 
         async Task PromoteAsync(Address contract)
         {
-            await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
+            await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession(OpenVote.Space);
             var log = new RpcLog(contract, [IncentiveVault.Released.Topic0], [], 7, Keccak256.Hash("b"), Keccak256.Hash("t"), 0, 0);
             var block = new FinalizedBlock(chain.ChainId, new BlockRef(7, log.BlockHash, 0), [log]);
             await new DisbursementsChainLogs().PromoteAsync(block, session, Cancellation);

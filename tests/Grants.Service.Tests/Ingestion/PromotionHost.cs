@@ -1,5 +1,6 @@
 using Grants.Service.Ingestion;
 using JasperFx.CodeGeneration;
+using JasperFx.MultiTenancy;
 using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,9 @@ public sealed class Failing : IPromotion
 /// <summary>The service's host with nothing in it but ingestion and the promotions above.</summary>
 public static class PromotionHost
 {
+    /// <summary>The only one.</summary>
+    public const string Space = "metis";
+
     /// <param name="rig">The chain and the database.</param>
     /// <param name="node">Stands between the chain's node and the host.</param>
     /// <param name="log">Takes what the host logs; null for nobody.</param>
@@ -77,7 +81,14 @@ public static class PromotionHost
             ["Chains:0:PollMilliseconds"] = "20",
         });
         builder.Services.AddSingleton(rig.Database);
-        builder.Services.AddMarten(rig.ConnectionString).UseLightweightSessions().IntegrateWithWolverine();
+        builder.Services.AddSpaces(builder.Configuration);
+        builder.Services.AddMarten(options =>
+        {
+            options.Connection(rig.ConnectionString);
+            options.Events.TenancyStyle = TenancyStyle.Conjoined;
+            options.Policies.AllDocumentsAreMultiTenanted();
+            options.Advanced.DefaultTenantUsageEnabled = false;
+        }).UseLightweightSessions().IntegrateWithWolverine();
         builder.Services.AddIngestion(builder.Configuration);
         if (node is not null)
             builder.Services.AddHttpClient(IngestionModule.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => node);

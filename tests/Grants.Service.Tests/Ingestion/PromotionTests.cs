@@ -192,20 +192,21 @@ public sealed class PromotionTests(LocalServers servers)
     }
 
     private static Task PromoteAsync(IHost host, IngestionRig rig) =>
-        host.Services.GetRequiredService<IMessageBus>().InvokeAsync(new PromoteFinalized(rig.ChainId), Cancellation);
+        host.Services.GetRequiredService<IMessageBus>()
+            .InvokeForTenantAsync(Spaces.Deployment, new PromoteFinalized(rig.ChainId), Cancellation);
 
     private static async Task<long?> PromotedAsync(IngestionRig rig) =>
         (await rig.View.HeadsAsync(rig.ChainId, Cancellation))?.Promoted.Number;
 
     private static async Task<IReadOnlyList<Heard>> HeardAsync(IHost host)
     {
-        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession(PromotionHost.Space);
         return await session.Query<Heard>().OrderBy(block => block.Sequence).ToListAsync(Cancellation);
     }
 
     private static async Task<string[]> HandledAsync(IHost host)
     {
-        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession(PromotionHost.Space);
         return [.. (await session.Query<LogHandled>().ToListAsync(Cancellation)).Select(handled => handled.Log)];
     }
 

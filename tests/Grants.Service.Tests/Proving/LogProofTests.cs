@@ -21,7 +21,7 @@ public sealed class LogProofTests(LocalServers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        rig = await BallotRig.StartAsync(servers);
+        rig = await BallotRig.StartAsync(servers, space: OneSpace.Name);
         space = new OneSpace(rig);
     }
 

@@ -33,7 +33,7 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
         var content = new ProposalContent("A thing", "Why not.", 1_000, BallotRig.Voter(0).Address);
         var snapshot = PowerSnapshot.Of(
             Enumerable.Range(0, voters).Select(voter => new AccountPower(BallotRig.Voter(voter).Address, (ulong)(voter + 1))));
-        await using (var session = rig.Store.LightweightSession())
+        await using (var session = rig.Store.LightweightSession(Name))
         {
             session.Events.StartStream<Proposal>(
                 Proposal.StreamId(proposalId),
@@ -42,7 +42,7 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
             await session.SaveChangesAsync(Cancellation);
         }
 
-        await using (var session = rig.Store.LightweightSession())
+        await using (var session = rig.Store.LightweightSession(Name))
         {
             var command = new OpenVoting(
                 proposalId, rules, new BlockRef(9, Keccak256.Hash("block"), 1), snapshot.Root, snapshot.Total, snapshot.Total,
@@ -51,11 +51,11 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
             await session.SaveChangesAsync(Cancellation);
         }
 
-        await using (var session = rig.Store.LightweightSession())
+        await using (var session = rig.Store.LightweightSession(Name))
         {
             var opened = (await session.LoadAsync<Proposal>(Proposal.StreamId(proposalId), Cancellation))!.Vote!.Opened;
             PowerStore.Store(session, opened.VoteId, snapshot);
-            BallotStore.Open(session, opened, Name);
+            BallotStore.Open(session, opened);
             await session.SaveChangesAsync(Cancellation);
             return opened;
         }
@@ -80,7 +80,7 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
         var file = Path.Combine(folder, $"{Guid.CreateVersion7()}.ndjson");
         await using var output = File.Create(file);
         var export = new VoteExport(rig.Ballots, rig.Powers, Log, rig.Signer);
-        await export.WriteAsync((await Certificates.FindAsync(vote.VoteId, Cancellation))!, output, Cancellation);
+        await export.WriteAsync((await Certificates.FindAsync(Name, vote.VoteId, Cancellation))!, output, Cancellation);
         return file;
     }
 

@@ -41,6 +41,7 @@ public sealed class BareApi : IAsyncLifetime
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddRouting();
+        builder.Services.AddSpaces(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.Configure<AccessOptions>(access => access.Uri = "https://grants.example.org");
         builder.Services.Configure(configure);

@@ -63,11 +63,12 @@ public sealed class PullingTests
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddScoped(_ => new Ending(() => Interlocked.Increment(ref ended)));
+        services.AddScoped<ScopedSpace>();
         services.AddApi();
         services.AddTransient<NumberGraphType>();
         services.AddSingleton<ISchema>(provider => new Numbers(provider, this));
         return services.BuildServiceProvider().GetRequiredService<OperationRunner>()
-            .RunAsync(new GraphQLRequest { Query = query }, null, cancellation);
+            .RunAsync(new GraphQLRequest { Query = query }, new Space("metis", "Metis"), null, cancellation);
     }
 
     private async IAsyncEnumerable<Number> CountAsync(Exception? problem, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -6,6 +6,7 @@ using Grants.Ethereum.TypedData;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Tests.Embedded;
+using Grants.Service.Tests.Journeys;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -68,7 +69,7 @@ public sealed class CastingWithoutNodeTests(LocalServers servers)
             },
             TimeSpan.FromMinutes(2),
             "the vote opens");
-        await using var session = world.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = world.Services.GetRequiredService<IDocumentStore>().QuerySession(OpenVote.Space);
         var evidence = await session.Events.FetchStreamAsync(PowerEvidenceRecorded.StreamId(Hash32.Parse(vote)), token: Cancellation);
         Assert.Contains(
             Assert.IsType<PowerEvidenceRecorded>(Assert.Single(evidence).Data).Readings,

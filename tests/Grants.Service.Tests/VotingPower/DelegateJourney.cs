@@ -3,6 +3,7 @@ using Grants.Domain.VotingPower;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Journeys;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -90,7 +91,7 @@ public sealed class DelegateJourney(LocalServers servers)
         Assert.Equal(
             [string.Empty, "I changed my mind.", "나는 일하는 것에 투표합니다."],
             history["delegateStatementHistory"]!.AsArray().Select(one => one!["statement"]!.GetValue<string>()));
-        await using var session = world.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = world.Services.GetRequiredService<IDocumentStore>().QuerySession(OpenVote.Space);
         var events = await session.Events.FetchStreamAsync(DelegateProfile.StreamId(Cast.Bo.Address), token: Cancellation);
         Assert.Equal(
             [typeof(DelegateStatementPublished), typeof(DelegateStatementPublished), typeof(DelegateStatementWithdrawn)],

@@ -173,7 +173,7 @@ internal sealed class DelegateWorld : IAsyncDisposable
             fromBlock,
             Cast.Manager.Address,
             DateTimeOffset.UtcNow);
-        await using var scope = run.App.Services.CreateAsyncScope();
+        await using var scope = run.App.Services.GetRequiredService<IServiceScopeFactory>().CreateSpaceScope(OpenVote.Space);
         var result = await scope.ServiceProvider.GetRequiredService<IMessageBus>()
             .InvokeAsync<CommandResult>(new OpenProgram(opened, opened.Budget), Cancellation);
         Assert.Null(result.Rejection);

@@ -38,7 +38,7 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
     }
 
     /// <summary>Executes a query or a mutation and answers.</summary>
-    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, string format, Caller? caller)
+    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, string format, Space space, Caller? caller)
     {
         var (operation, refusal) = DocumentGuard.Inspect(request.Query!);
         if (operation == OperationType.Subscription)
@@ -55,7 +55,7 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
         }
 
         var result = refusal is null
-            ? await operations.ExecuteAsync(request, caller, http.RequestAborted)
+            ? await operations.ExecuteAsync(request, space, caller, http.RequestAborted)
             : new ExecutionResult { Errors = [refusal] };
         http.Response.StatusCode = StatusOf(result, format);
         http.Response.ContentType = $"{format}; charset=utf-8";

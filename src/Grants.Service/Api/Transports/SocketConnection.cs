@@ -5,11 +5,12 @@ using GraphQL.Transport;
 
 namespace Grants.Service.Api.Transports;
 
-/// <summary>One connection of graphql-transport-ws: its session, and the operations that run in it.</summary>
+/// <summary>One connection of graphql-transport-ws in a space: its session, and the operations that run in it.</summary>
 internal sealed class SocketConnection(
     SocketOutbox outbox,
     OperationRunner operations,
     IGraphQLTextSerializer serializer,
+    Space space,
     FindSession sessions,
     TransportOptions options,
     ILogger log) : IAsyncDisposable
@@ -112,7 +113,7 @@ internal sealed class SocketConnection(
         bool IsWanted() => wanted.TryGetValue(id, out var current) && current == operation;
         try
         {
-            await foreach (var result in operations.RunAsync(subscribe.Request, session?.Caller, operation.Token))
+            await foreach (var result in operations.RunAsync(subscribe.Request, space, session?.Caller, operation.Token))
             {
                 if (result.Executed)
                     await outbox.SendAsync(new OperationMessage { Id = id, Type = "next", Payload = result }, IsWanted);

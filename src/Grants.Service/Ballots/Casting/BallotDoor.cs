@@ -19,10 +19,11 @@ public sealed class BallotDoor(
 {
     private readonly SemaphoreSlim contractCalls = new(options.Value.ContractCallsMax);
 
+    /// <param name="space">In which it is handed in: a vote of another space is none.</param>
     public async Task<(AdmittedBallot? Ballot, Rejection? Rejection)> AdmitAsync(
-        SignedBallot ballot, string signature, CancellationToken cancellation)
+        string space, SignedBallot ballot, string signature, CancellationToken cancellation)
     {
-        if (await votes.FindAsync(ballot.Proposal, cancellation) is not { } vote)
+        if (await votes.FindAsync(space, ballot.Proposal, cancellation) is not { } vote)
             return (null, new VotingNotOpen());
 
         // As if the voter had power: whatever else is wrong costs no query.

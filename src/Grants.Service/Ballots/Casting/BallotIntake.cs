@@ -16,26 +16,27 @@ public sealed class BallotIntake(
 {
     private int onTheWay;
 
-    /// <summary>Casts a ballot. Cast again, the very same ballot gets the same receipt, even after the close.</summary>
-    public async Task<CastAnswer> CastAsync(SignedBallot ballot, string signature, CancellationToken cancellation)
+    /// <summary>Casts a ballot in a space. Cast again, the very same ballot gets the same receipt, even after the close.</summary>
+    public async Task<CastAnswer> CastAsync(string space, SignedBallot ballot, string signature, CancellationToken cancellation)
     {
-        var answer = await BoundedAsync(ballot, signature, cancellation);
+        var answer = await BoundedAsync(space, ballot, signature, cancellation);
         metrics.Answered(answer);
         return answer;
     }
 
     /// <summary>Casts many; one answer a ballot, in their order. None is refused for the sake of another.</summary>
     public async Task<IReadOnlyList<CastAnswer>> CastAsync(
-        IReadOnlyList<(SignedBallot Ballot, string Signature)> ballots, CancellationToken cancellation) =>
+        string space, IReadOnlyList<(SignedBallot Ballot, string Signature)> ballots, CancellationToken cancellation) =>
         await Task.WhenAll(ballots.Select(ballot =>
-            Task.Run(() => CastAsync(ballot.Ballot, ballot.Signature, cancellation), cancellation)));
+            Task.Run(() => CastAsync(space, ballot.Ballot, ballot.Signature, cancellation), cancellation)));
 
-    private async Task<CastAnswer> BoundedAsync(SignedBallot ballot, string signature, CancellationToken cancellation)
+    private async Task<CastAnswer> BoundedAsync(
+        string space, SignedBallot ballot, string signature, CancellationToken cancellation)
     {
         try
         {
             return Interlocked.Increment(ref onTheWay) <= options.Value.WaitingMax
-                ? await AdmitAsync(ballot, signature, cancellation)
+                ? await AdmitAsync(space, ballot, signature, cancellation)
                 : new Overloaded(options.Value.RetryAfterSeconds);
         }
         finally
@@ -44,31 +45,34 @@ public sealed class BallotIntake(
         }
     }
 
-    private async Task<CastAnswer> AdmitAsync(SignedBallot ballot, string signature, CancellationToken cancellation)
+    private async Task<CastAnswer> AdmitAsync(
+        string space, SignedBallot ballot, string signature, CancellationToken cancellation)
     {
-        var (admitted, refusal) = await door.AdmitAsync(ballot, signature, cancellation);
+        var (admitted, refusal) = await door.AdmitAsync(space, ballot, signature, cancellation);
         if (admitted is null)
         {
             return refusal is VotingNotOpen or OutsideVotingWindow or BallotExpired
-                && await RecordedAsync(ballot, cancellation) is { } receipt
+                && await RecordedAsync(space, ballot, cancellation) is { } receipt
                     ? new CastAnswer(receipt, null)
                     : refusal!;
         }
 
         var answer = await writer.CastAsync(admitted, cancellation);
         if (answer.Rejection is VotingNotOpen or OutsideVotingWindow)
-            votes.Forget(ballot.Proposal);
+            votes.Forget(space, ballot.Proposal);
         return answer;
     }
 
     // Whoever did not hear the answer in time may ask after the close.
-    private async Task<BallotReceipt?> RecordedAsync(SignedBallot ballot, CancellationToken cancellation)
+    private async Task<BallotReceipt?> RecordedAsync(string space, SignedBallot ballot, CancellationToken cancellation)
     {
-        if (await CurrentBallots.FindAsync(database, ballot.Proposal, ballot.Voter, cancellation) is not { } current
+        // What was signed names its space, so that no ballot of another one has this digest.
+        if (ballot.Space != space
+            || await CurrentBallots.FindAsync(database, ballot.Proposal, ballot.Voter, cancellation) is not { } current
             || current.Digest != door.DigestOf(ballot))
             return null;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var heads = await TreeHeads.FirstWithAsync(connection, ballot.Space, [current.LogIndex], cancellation);
+        var heads = await TreeHeads.FirstWithAsync(connection, space, [current.LogIndex], cancellation);
         return new BallotReceipt(current.LogIndex, heads.Single().Head);
     }
 }

@@ -11,25 +11,25 @@ public sealed class OpenVotes(BallotStore ballots, TimeProvider clock)
 {
     private const int VotesMax = 1_000;
 
-    private readonly ConcurrentDictionary<Hash32, StoredVote> known = new();
+    private readonly ConcurrentDictionary<(string Space, Hash32 Vote), StoredVote> known = new();
 
-    /// <summary>Null where there is no such vote.</summary>
-    public async ValueTask<StoredVote?> FindAsync(Hash32 vote, CancellationToken cancellation)
+    /// <summary>Null where the space has no such vote.</summary>
+    public async ValueTask<StoredVote?> FindAsync(string space, Hash32 vote, CancellationToken cancellation)
     {
-        if (known.TryGetValue(vote, out var found) && clock.GetUtcNow() < found.Window.ClosesAt)
+        if (known.TryGetValue((space, vote), out var found) && clock.GetUtcNow() < found.Window.ClosesAt)
             return found;
-        var stored = await ballots.VoteAsync(vote, cancellation);
+        var stored = await ballots.VoteAsync(space, vote, cancellation);
         if (stored is null or { Closed: true })
         {
-            known.TryRemove(vote, out _);
+            Forget(space, vote);
             return stored;
         }
 
         if (known.Count >= VotesMax)
             known.Clear();
-        return known[vote] = stored;
+        return known[(space, vote)] = stored;
     }
 
     /// <summary>Has the vote read again, because a row contradicted it.</summary>
-    public void Forget(Hash32 vote) => known.TryRemove(vote, out _);
+    public void Forget(string space, Hash32 vote) => known.TryRemove((space, vote), out _);
 }

@@ -4,7 +4,6 @@ using Grants.Primitives;
 using Grants.Service.Api;
 using GraphQL;
 using GraphQL.Types;
-using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Ballots.Log;
 
@@ -16,9 +15,9 @@ public static class BallotLogGraphQL
         query.Field<NonNullGraphType<BallotLogGraphType>>("ballotLog")
             .Description("The ballot log of the space as it stands.")
             .ResolveAsync(async context => new SpaceLogState(
-                SpaceOf(context),
+                context.Space(),
                 context.Service<TreeHeadSigner>().Address,
-                await context.Service<LogReader>().NewestHeadAsync(SpaceOf(context), context.CancellationToken)));
+                await context.Service<LogReader>().NewestHeadAsync(context.Space(), context.CancellationToken)));
         query.Field<BallotProofGraphType>("ballotProof")
             .Description("The proof that the ballot of a voter that counts is in the log; null where there is none.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
@@ -39,18 +38,16 @@ public static class BallotLogGraphQL
             "treeHeads", "All heads that were signed, the oldest first.", [], signed => $"{signed.Head.Size}", HeadsAsync);
     }
 
-    private static string SpaceOf(IResolveFieldContext context) => context.Service<IOptions<SpaceOptions>>().Value.Space;
-
     private static async Task<ProvedBallot?> BallotAsync(IResolveFieldContext context)
     {
         var record = await context.Service<BallotStore>().RecordAsync(
-            context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("voter"), context.CancellationToken);
+            context.Space(), context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("voter"), context.CancellationToken);
         return record is null ? null : new ProvedBallot(record, await LeafAsync(context, record.Index));
     }
 
     private static async Task<ProvedLeaf> LeafAsync(IResolveFieldContext context, long index)
     {
-        var (log, space) = (context.Service<LogReader>(), SpaceOf(context));
+        var (log, space) = (context.Service<LogReader>(), context.Space());
         var size = await SizeAsync(context, "logSize");
         if (index < 0 || index >= size)
             throw new ProtocolError("BAD_USER_INPUT", $"A log of {size} leaves has no leaf {index}.");
@@ -62,7 +59,7 @@ public static class BallotLogGraphQL
 
     private static async Task<ProvedGrowth> GrowthAsync(IResolveFieldContext context)
     {
-        var (log, space) = (context.Service<LogReader>(), SpaceOf(context));
+        var (log, space) = (context.Service<LogReader>(), context.Space());
         var (from, to) = (context.GetArgument<long>("from"), await SizeAsync(context, "to"));
         if (from < 0 || from > to)
             throw new ProtocolError("BAD_USER_INPUT", $"from must be 0 to {to}.");
@@ -80,7 +77,7 @@ public static class BallotLogGraphQL
 
     private static async Task<long> SizeAsync(IResolveFieldContext context, string argument)
     {
-        var present = await context.Service<LogReader>().SizeAsync(SpaceOf(context), context.CancellationToken);
+        var present = await context.Service<LogReader>().SizeAsync(context.Space(), context.CancellationToken);
         if (context.GetArgument<long?>(argument) is not { } asked)
             return present;
         return asked >= 0 && asked <= present
@@ -93,6 +90,6 @@ public static class BallotLogGraphQL
         var size = 0L;
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out size))
             throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
-        return await context.Service<LogReader>().HeadsAsync(SpaceOf(context), size, limit, context.CancellationToken);
+        return await context.Service<LogReader>().HeadsAsync(context.Space(), size, limit, context.CancellationToken);
     }
 }

@@ -18,15 +18,14 @@ public sealed record CertifiedVote(ExactJson Terms, ExactJson Outcome, SignedVot
 public sealed class VoteCertificates(
     NpgsqlDataSource database, IDocumentStore store, BallotStore ballots, TreeHeadSigner signer, ChainIdentity chain)
 {
-    /// <summary>Null where there is no such vote, or no result of it.</summary>
-    public async Task<CertifiedVote?> FindAsync(Hash32 vote, CancellationToken cancellation)
+    /// <summary>Null where the space has no such vote, or no result of it.</summary>
+    public async Task<CertifiedVote?> FindAsync(string space, Hash32 vote, CancellationToken cancellation)
     {
-        if (await ballots.VoteAsync(vote, cancellation) is not { } stored)
+        if (await ballots.VoteAsync(space, vote, cancellation) is not { } stored)
             return null;
-        var space = stored.Window.Space;
         if (await LoadAsync(space, vote, cancellation) is { } known)
             return known;
-        await using var session = store.QuerySession();
+        await using var session = store.QuerySession(space);
         var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(stored.ProposalId), cancellation);
         if (proposal?.Rounds.SingleOrDefault(round => round.Opened.VoteId == vote) is not { Result: not null } round)
             return null;

@@ -25,7 +25,8 @@ public sealed class VoteExport(BallotStore ballots, PowerStore power, LogReader 
             new ExportManifest(ExportFormat.Version, vote.Terms, vote.Outcome, vote.Signed, head, signer.Address), cancellation);
         var tree = await power.TreeAsync(certificate.Vote, cancellation);
         var next = 0L;
-        await foreach (var portion in ballots.RecordsAsync(certificate.Vote, cancellation).Chunk(Portion).WithCancellation(cancellation))
+        await foreach (var portion in ballots.RecordsAsync(certificate.Space, certificate.Vote, cancellation)
+            .Chunk(Portion).WithCancellation(cancellation))
         {
             var others = await OthersAsync(certificate.Space, Gaps(next, portion), cancellation);
             foreach (var record in portion)

@@ -2,7 +2,7 @@ using Grants.Primitives;
 
 namespace Grants.Service.Ballots.Log;
 
-/// <summary>GET /votes/{voteId}/export.ndjson: a closed vote, to be checked by <c>grants verify</c> or any other program.</summary>
+/// <summary>GET votes/{voteId}/export.ndjson of a space: a closed vote, to be checked by <c>grants verify</c> or any other program.</summary>
 public static class VoteExportEndpoint
 {
     // Each reads a whole vote.
@@ -13,19 +13,26 @@ public static class VoteExportEndpoint
     public static void MapVoteExport(this WebApplication app)
     {
         var running = new SemaphoreSlim(AtOnce);
-        app.MapGet("/votes/{voteId}/export.ndjson", (string voteId, HttpContext http) => RunAsync(voteId, http, running));
+        foreach (var prefix in SpaceRoutes.Prefixes)
+            app.MapGet(prefix + "/votes/{voteId}/export.ndjson", (string voteId, HttpContext http) => RunAsync(voteId, http, running));
     }
 
     private static async Task RunAsync(string voteId, HttpContext http, SemaphoreSlim running)
     {
         var cancellation = http.RequestAborted;
+        if (http.Space() is not { } space)
+        {
+            await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no such space.");
+            return;
+        }
+
         if (!Hash32.TryParse(voteId, out var vote))
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "A vote's id is 0x and 64 hexadecimal digits.");
             return;
         }
 
-        var certified = await http.RequestServices.GetRequiredService<VoteCertificates>().FindAsync(vote, cancellation);
+        var certified = await http.RequestServices.GetRequiredService<VoteCertificates>().FindAsync(space.Id, vote, cancellation);
         if (certified is null)
         {
             await RefuseAsync(http, StatusCodes.Status404NotFound, "There is no such vote, or it has no certified result yet.");

@@ -66,7 +66,9 @@ internal sealed class BatchTransaction(
         var at = judged.Accepted[0].Record.AcceptedAt;
         Hash32[] leaves = [.. judged.Accepted.Select(accepted => BallotLog.Leaf(accepted.Record))];
         var head = await LogAppend.AppendAsync(connection, space, log, leaves, signer, at, cancellation);
-        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction);
+        options.TenantId = space;
+        await using var session = store.LightweightSession(options);
         foreach (var vote in judged.Accepted.GroupBy(accepted => accepted.Ballot.Ballot.Proposal))
         {
             var held = windows[vote.Key];

@@ -22,10 +22,10 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         long chainId, Address governor, IDocumentSession session, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
-        await GovernorStore.LockAsync(session.Connection, chainId, governor, cancellation);
+        await GovernorStore.LockAsync(session, chainId, governor, cancellation);
         if (await session.LoadAsync<Governor>(Governor.StreamId(chainId, governor), cancellation) is not { Terms: var terms } known
             || await PromotedAsync(session, chainId, cancellation) is not { } head
-            || await GovernorStore.CompleteAsync(session.Connection, chainId, [governor], head, cancellation) is not [(_, true)])
+            || await GovernorStore.CompleteAsync(session, chainId, [governor], head, cancellation) is not [(_, true)])
             return false;
         var (logs, upTo) = await ReadAsync(session, terms, head, cancellation);
         if (upTo is not { } end)
@@ -39,7 +39,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
             [.. facts.OfType<GovernorFact.OfGovernor>().Select(fact => (fact.Evidence, fact.Decide))],
             cancellation);
         var awaited = await new GovernorPiece(session, after!, end).RecordAsync(facts, cancellation);
-        await GovernorStore.AdvanceAsync(session.Connection, chainId, governor, end, awaited, cancellation);
+        await GovernorStore.AdvanceAsync(session, chainId, governor, end, awaited, cancellation);
         return end.Number < head.Number;
     }
 
@@ -61,7 +61,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         IDocumentSession session, GovernorRegistered terms, BlockRef head, CancellationToken cancellation)
     {
         var logs = await GovernorStore.LogsAsync(
-            session.Connection, terms.ChainId, terms.Governor, head.Number, LogsAtOnce, cancellation);
+            session, terms.ChainId, terms.Governor, head.Number, LogsAtOnce, cancellation);
         BlockRef? end = head;
         if (logs.Length == LogsAtOnce)
             (logs, end) = await WholeBlocksAsync(session, terms, logs, cancellation);
@@ -79,7 +79,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         var last = logs[^1].Block;
         if (logs[0].Block.Number == last.Number)
             return (await GovernorStore.LogsAsync(
-                session.Connection, terms.ChainId, terms.Governor, last.Number, int.MaxValue, cancellation), last);
+                session, terms.ChainId, terms.Governor, last.Number, int.MaxValue, cancellation), last);
         logs = [.. logs.Where(log => log.Block.Number < last.Number)];
         return (logs, logs[^1].Block);
     }
@@ -88,7 +88,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
     private async Task<BlockRef?> NewTimelockAsync(
         IDocumentSession session, GovernorRegistered terms, ImmutableArray<GovernorLog> logs, CancellationToken cancellation)
     {
-        var known = await GovernorStore.SourcesAsync(session.Connection, terms.ChainId, terms.Governor, cancellation);
+        var known = await GovernorStore.SourcesAsync(session, terms.ChainId, terms.Governor, cancellation);
         foreach (var log in logs.Where(log => log.Log.Address == terms.Governor))
         {
             if (GovernorLogs.TimelocksOf(log.Log) is not var (from, to))
@@ -98,7 +98,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
                 continue;
             foreach (var timelock in news)
             {
-                await GovernorStore.AddSourceAsync(session.Connection, terms, timelock, isRead: true, cancellation);
+                await GovernorStore.AddSourceAsync(session, terms, timelock, isRead: true, cancellation);
                 await watches.WatchAsync(terms.ChainId, timelock, terms.FromBlock, cancellation);
             }
 

@@ -19,9 +19,9 @@ internal sealed class GovernorPiece(IDocumentSession session, Governor governor,
     {
         var created = all.OfType<GovernorFact.OfCreation>().Select(fact => fact.Created).DistinctBy(one => one.Proposal).ToList();
         await GovernorStore.AddOperationsAsync(
-            session.Connection, [.. created.SelectMany(one => one.Operations.Select(id => (id, one.Proposal)))], cancellation);
+            session, [.. created.SelectMany(one => one.Operations.Select(id => (id, one.Proposal)))], cancellation);
         var owners = await GovernorStore.OperationsAsync(
-            session.Connection,
+            session,
             governor.Terms.ChainId,
             governor.Terms.Governor,
             all.OfType<GovernorFact.OfOperation>().Select(fact => fact.OperationId),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Grants.Domain.Governors;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
+using Marten;
 using Npgsql;
 
 namespace Grants.Service.Governors.Following;
@@ -11,38 +12,40 @@ namespace Grants.Service.Governors.Following;
 /// <param name="IsReady">The past is known up to the block in which the contracts were read.</param>
 public sealed record GovernorProgress(BlockRef? Followed, bool IsReady);
 
-/// <summary>The tables behind the following of governors, within the caller's transaction.</summary>
+/// <summary>The tables behind the following of governors, within the session's transaction and of its space.</summary>
 internal static class GovernorStore
 {
     /// <summary>Begins with nothing read.</summary>
-    public static async Task BeginAsync(NpgsqlConnection connection, GovernorRegistered terms, CancellationToken cancellation)
+    public static async Task BeginAsync(IQuerySession session, GovernorRegistered terms, CancellationToken cancellation)
     {
-        await connection.Command(
+        await session.Connection.Command(
             """
-            insert into governor.progress (chain_id, governor, from_block, read_at, by_timestamp)
-            values ($1, $2, $3, $4, $5) on conflict do nothing
+            insert into governor.progress (chain_id, space, governor, from_block, read_at, by_timestamp)
+            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
             """,
             terms.ChainId,
+            session.TenantId,
             terms.Governor.ToBytes(),
             terms.FromBlock,
             terms.ReadAt.Number,
             terms.Clock == GovernorClock.Timestamp).ExecuteAsync(cancellation);
-        await AddSourceAsync(connection, terms, terms.Governor, isRead: true, cancellation);
-        await AddSourceAsync(connection, terms, terms.Token, isRead: false, cancellation);
+        await AddSourceAsync(session, terms, terms.Governor, isRead: true, cancellation);
+        await AddSourceAsync(session, terms, terms.Token, isRead: false, cancellation);
         if (terms.TimelockKind == TimelockKind.Controller)
-            await AddSourceAsync(connection, terms, terms.Timelock, isRead: true, cancellation);
+            await AddSourceAsync(session, terms, terms.Timelock, isRead: true, cancellation);
     }
 
     /// <summary>One more contract whose logs must be complete.</summary>
     /// <param name="isRead">They are also read; the token's are looked up instead.</param>
     public static Task AddSourceAsync(
-        NpgsqlConnection connection, GovernorRegistered terms, Address address, bool isRead, CancellationToken cancellation) =>
-        connection.Command(
+        IQuerySession session, GovernorRegistered terms, Address address, bool isRead, CancellationToken cancellation) =>
+        session.Connection.Command(
             """
-            insert into governor.source (chain_id, governor, address, is_read, next_block)
-            values ($1, $2, $3, $4, $5) on conflict do nothing
+            insert into governor.source (chain_id, space, governor, address, is_read, next_block)
+            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
             """,
             terms.ChainId,
+            session.TenantId,
             terms.Governor.ToBytes(),
             address.ToBytes(),
             isRead,
@@ -50,27 +53,30 @@ internal static class GovernorStore
 
     /// <summary>The contracts whose logs are read.</summary>
     public static Task<ImmutableArray<Address>> SourcesAsync(
-        NpgsqlConnection connection, long chainId, Address governor, CancellationToken cancellation) =>
-        connection.Command(
-            "select address from governor.source where chain_id = $1 and governor = $2 and is_read", chainId, governor.ToBytes())
+        IQuerySession session, long chainId, Address governor, CancellationToken cancellation) =>
+        session.Connection.Command(
+            "select address from governor.source where chain_id = $1 and space = $2 and governor = $3 and is_read",
+            chainId, session.TenantId, governor.ToBytes())
             .RowsAsync(reader => new Address(reader.GetFieldValue<byte[]>(0)), cancellation);
 
     /// <summary>Nobody else takes the governor further until the transaction ends.</summary>
-    public static Task LockAsync(NpgsqlConnection connection, long chainId, Address governor, CancellationToken cancellation) =>
-        connection.Command(
-            "select from governor.progress where chain_id = $1 and governor = $2 for update", chainId, governor.ToBytes())
+    public static Task LockAsync(IQuerySession session, long chainId, Address governor, CancellationToken cancellation) =>
+        session.Connection.Command(
+            "select from governor.progress where chain_id = $1 and space = $2 and governor = $3 for update",
+            chainId, session.TenantId, governor.ToBytes())
             .ExecuteAsync(cancellation);
 
     /// <summary>Locks the governors of a chain that nobody is taking further just now.</summary>
     public static Task<ImmutableArray<Address>> LockRestingAsync(
-        NpgsqlConnection connection, long chainId, CancellationToken cancellation) =>
-        connection.Command("select governor from governor.progress where chain_id = $1 for update skip locked", chainId)
+        IQuerySession session, long chainId, CancellationToken cancellation) =>
+        session.Connection.Command(
+            "select governor from governor.progress where chain_id = $1 and space = $2 for update skip locked", chainId, session.TenantId)
             .RowsAsync(reader => new Address(reader.GetFieldValue<byte[]>(0)), cancellation);
 
     /// <summary>Those of the governors whose contracts are complete up to a block, and whether something waits for them there.</summary>
     public static Task<ImmutableArray<(Address Governor, bool HasWork)>> CompleteAsync(
-        NpgsqlConnection connection, long chainId, IReadOnlyList<Address> governors, BlockRef head, CancellationToken cancellation) =>
-        connection.Command(
+        IQuerySession session, long chainId, IReadOnlyList<Address> governors, BlockRef head, CancellationToken cancellation) =>
+        session.Connection.Command(
             """
             select p.governor,
               coalesce(p.awaited_snapshot < case when p.by_timestamp then $3 else $2 end, false) or exists (
@@ -78,112 +84,116 @@ internal static class GovernorStore
                 join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topics[1] = any($4)
                   and l.block_number between s.next_block and $2
                 join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
-                where s.chain_id = p.chain_id and s.governor = p.governor and s.is_read)
+                where s.chain_id = p.chain_id and s.space = p.space and s.governor = p.governor and s.is_read)
             from governor.progress p
-            where p.chain_id = $1 and p.governor = any($5) and not exists (
+            where p.chain_id = $1 and p.governor = any($5) and p.space = $6 and not exists (
               select from governor.source s
               left join chain.watch w on w.chain_id = s.chain_id and w.address = s.address
-              where s.chain_id = p.chain_id and s.governor = p.governor
+              where s.chain_id = p.chain_id and s.space = p.space and s.governor = p.governor
                 and not coalesce(w.from_block <= p.from_block and (w.backfilled or $2 < w.next_block), false))
             """,
             chainId,
             head.Number,
             head.TimestampSeconds,
             GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray(),
-            governors.Select(governor => governor.ToBytes()).ToArray())
+            governors.Select(governor => governor.ToBytes()).ToArray(),
+            session.TenantId)
             .RowsAsync(reader => (new Address(reader.GetFieldValue<byte[]>(0)), reader.GetBoolean(1)), cancellation);
 
     /// <summary>The next final logs of the governor and its timelocks up to a block, in their order on the chain.</summary>
     public static Task<ImmutableArray<GovernorLog>> LogsAsync(
-        NpgsqlConnection connection, long chainId, Address governor, long upToBlock, int limit, CancellationToken cancellation) =>
-        connection.Command(
+        IQuerySession session, long chainId, Address governor, long upToBlock, int limit, CancellationToken cancellation) =>
+        session.Connection.Command(
             $"""
             select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from governor.source s
             join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topics[1] = any($5)
               and l.block_number between s.next_block and $3
             join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
-            where s.chain_id = $1 and s.governor = $2 and s.is_read
+            where s.chain_id = $1 and s.governor = $2 and s.is_read and s.space = $6
             order by l.block_number, l.log_index limit $4
             """,
             chainId,
             governor.ToBytes(),
             upToBlock,
             limit,
-            GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray())
+            GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray(),
+            session.TenantId)
             .RowsAsync(reader => new GovernorLog(chainId, ChainSql.Log(reader), reader.Block(8)), cancellation);
 
     /// <summary>Everything up to a block is known.</summary>
     /// <param name="awaitedSnapshot">The first snapshot that is not over; null where none is awaited.</param>
     public static async Task AdvanceAsync(
-        NpgsqlConnection connection,
+        IQuerySession session,
         long chainId,
         Address governor,
         BlockRef upTo,
         long? awaitedSnapshot,
         CancellationToken cancellation)
     {
-        await connection.Command(
+        await session.Connection.Command(
             """
             update governor.source set next_block = $3 + 1
-            where chain_id = $1 and governor = $2 and is_read and next_block <= $3
+            where chain_id = $1 and governor = $2 and is_read and next_block <= $3 and space = $4
             """,
-            chainId, governor.ToBytes(), upTo.Number).ExecuteAsync(cancellation);
-        await FollowedAsync(connection, chainId, [governor], upTo, cancellation);
-        await connection.Command(
-            "update governor.progress set awaited_snapshot = nullif($3, -1) where chain_id = $1 and governor = $2",
-            chainId, governor.ToBytes(), awaitedSnapshot ?? -1).ExecuteAsync(cancellation);
+            chainId, governor.ToBytes(), upTo.Number, session.TenantId).ExecuteAsync(cancellation);
+        await FollowedAsync(session, chainId, [governor], upTo, cancellation);
+        await session.Connection.Command(
+            "update governor.progress set awaited_snapshot = nullif($3, -1) where chain_id = $1 and governor = $2 and space = $4",
+            chainId, governor.ToBytes(), awaitedSnapshot ?? -1, session.TenantId).ExecuteAsync(cancellation);
     }
 
     /// <summary>Nothing more happened to these governors up to a block.</summary>
     public static Task FollowedAsync(
-        NpgsqlConnection connection, long chainId, IReadOnlyList<Address> governors, BlockRef upTo, CancellationToken cancellation) =>
-        connection.Command(
+        IQuerySession session, long chainId, IReadOnlyList<Address> governors, BlockRef upTo, CancellationToken cancellation) =>
+        session.Connection.Command(
             """
             update governor.progress set followed_number = $3, followed_hash = $4, followed_timestamp = $5
-            where chain_id = $1 and governor = any($2) and coalesce(followed_number < $3, true)
+            where chain_id = $1 and governor = any($2) and coalesce(followed_number < $3, true) and space = $6
             """,
             chainId,
             governors.Select(governor => governor.ToBytes()).ToArray(),
             upTo.Number,
             upTo.Hash.ToBytes(),
-            upTo.TimestampSeconds).ExecuteAsync(cancellation);
+            upTo.TimestampSeconds,
+            session.TenantId).ExecuteAsync(cancellation);
 
-    /// <summary>How far a governor is followed; null where it is not.</summary>
+    /// <summary>How far a governor is followed in a space; null where it is not.</summary>
     public static async Task<GovernorProgress?> ProgressAsync(
-        NpgsqlConnection connection, long chainId, Address governor, CancellationToken cancellation)
+        NpgsqlConnection connection, string space, long chainId, Address governor, CancellationToken cancellation)
     {
         var rows = await connection.Command(
             """
             select followed_number, followed_hash, followed_timestamp, coalesce(followed_number >= read_at, false)
-            from governor.progress where chain_id = $1 and governor = $2
+            from governor.progress where chain_id = $1 and governor = $2 and space = $3
             """,
-            chainId, governor.ToBytes()).RowsAsync(
+            chainId, governor.ToBytes(), space).RowsAsync(
                 reader => new GovernorProgress(reader.IsDBNull(0) ? null : reader.Block(), reader.GetBoolean(3)), cancellation);
         return rows.SingleOrDefault();
     }
 
     /// <summary>Remembers whose operations these are.</summary>
     public static Task AddOperationsAsync(
-        NpgsqlConnection connection, IReadOnlyList<(Hash32 Id, GovernorProposalKey Proposal)> operations, CancellationToken cancellation) =>
-        operations.Count == 0 ? Task.CompletedTask : connection.Command(
+        IQuerySession session, IReadOnlyList<(Hash32 Id, GovernorProposalKey Proposal)> operations, CancellationToken cancellation) =>
+        operations.Count == 0 ? Task.CompletedTask : session.Connection.Command(
             """
-            insert into governor.operation (chain_id, governor, operation_id, proposal_id)
-            select $1, $2, id, proposal from unnest($3::bytea[], $4::bytea[]) as o (id, proposal) on conflict do nothing
+            insert into governor.operation (chain_id, governor, operation_id, proposal_id, space)
+            select $1, $2, id, proposal, $5 from unnest($3::bytea[], $4::bytea[]) as o (id, proposal) on conflict do nothing
             """,
             operations[0].Proposal.ChainId,
             operations[0].Proposal.Governor.ToBytes(),
             operations.Select(operation => operation.Id.ToBytes()).ToArray(),
-            operations.Select(operation => operation.Proposal.ProposalId.ToBytes()).ToArray()).ExecuteAsync(cancellation);
+            operations.Select(operation => operation.Proposal.ProposalId.ToBytes()).ToArray(),
+            session.TenantId).ExecuteAsync(cancellation);
 
     /// <summary>Whose operations these are; an operation of nobody is left out.</summary>
     public static async Task<Dictionary<Hash32, GovernorProposalKey>> OperationsAsync(
-        NpgsqlConnection connection, long chainId, Address governor, IEnumerable<Hash32> ids, CancellationToken cancellation) =>
-        (await connection.Command(
+        IQuerySession session, long chainId, Address governor, IEnumerable<Hash32> ids, CancellationToken cancellation) =>
+        (await session.Connection.Command(
             """
             select operation_id, proposal_id from governor.operation
-            where chain_id = $1 and governor = $2 and operation_id = any($3)
+            where chain_id = $1 and governor = $2 and operation_id = any($3) and space = $4
             """,
-            chainId, governor.ToBytes(), ids.Distinct().Select(id => id.ToBytes()).ToArray())
+            chainId, governor.ToBytes(), ids.Distinct().Select(id => id.ToBytes()).ToArray(), session.TenantId)
             .RowsAsync(
                 reader => (Id: reader.Hash(0), Proposal: UInt256.FromBytes(reader.GetFieldValue<byte[]>(1))), cancellation))
         .ToDictionary(row => row.Id, row => new GovernorProposalKey(chainId, governor, row.Proposal));

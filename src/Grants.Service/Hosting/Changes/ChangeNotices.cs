@@ -5,7 +5,7 @@ namespace Grants.Service.Hosting.Changes;
 
 /// <summary>
 /// Says in every transaction which streams it appends to, so that whoever follows one, on whichever node, looks again once the
-/// transaction is committed. The topic of a stream is its id.
+/// transaction is committed. The topic of a stream is its id in its space.
 /// </summary>
 public sealed class ChangeNotices : DocumentSessionListenerBase
 {
@@ -16,10 +16,13 @@ public sealed class ChangeNotices : DocumentSessionListenerBase
 
     public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
-        foreach (var topic in session.PendingChanges.Streams().Select(stream => stream.Key).Distinct(StringComparer.Ordinal))
-            session.QueueSqlCommand(NoPlaceholder, $"notify {Channel}, '{topic!.Replace("'", "''", StringComparison.Ordinal)}'");
+        foreach (var topic in Topics(session))
+            session.QueueSqlCommand(NoPlaceholder, $"notify {Channel}, '{topic.Replace("'", "''", StringComparison.Ordinal)}'");
         return Task.CompletedTask;
     }
+
+    /// <summary>What is followed of a stream.</summary>
+    public static string Topic(string space, string streamId) => $"{space}/{streamId}";
 
     /// <summary>The same for a change that is no event.</summary>
     public static async Task SendAsync(NpgsqlDataSource database, string topic, CancellationToken cancellation)
@@ -29,4 +32,7 @@ public sealed class ChangeNotices : DocumentSessionListenerBase
         command.Parameters.Add(new() { Value = topic });
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private static IEnumerable<string> Topics(IDocumentSession session) =>
+        session.PendingChanges.Streams().Select(stream => Topic(stream.TenantId!, stream.Key!)).Distinct(StringComparer.Ordinal);
 }

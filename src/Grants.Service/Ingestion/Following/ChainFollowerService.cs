@@ -144,11 +144,11 @@ public sealed class ChainFollowerService(
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = scopes.CreateSpaceScope(Spaces.Deployment);
             var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
             var work = 0;
             for (; work < PromotionsARound && await queue.AnyAsync(chainId, cancellation); work++)
-                await bus.InvokeAsync(new PromoteFinalized(chainId), cancellation);
+                await bus.InvokeForTenantAsync(Spaces.Deployment, new PromoteFinalized(chainId), cancellation);
             if (promoting.Succeeded())
                 logger.LogInformation("Chain {ChainId}: promotion goes on.", chainId);
             return work > 0;

@@ -8,12 +8,12 @@ using Grants.Service.Ingestion;
 namespace Grants.Service.VotingPower.Delegates;
 
 /// <summary>
-/// The book of each program, made when somebody asks and kept until a log of its contracts becomes final. Vaults change what shares are
+/// The book of each program of each space, made when somebody asks and kept until a log of its contracts becomes final. Vaults change what shares are
 /// worth without a log: with one among the strategies, each final block has a book of its own.
 /// </summary>
 public sealed class DelegateBooks(PowerStore power, ChainView chain) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, (BlockRef Seen, DelegateBook Book)> books = new();
+    private readonly ConcurrentDictionary<(string Space, string ProgramId), (BlockRef Seen, DelegateBook Book)> books = new();
 
     private readonly SemaphoreSlim making = new(1);
 
@@ -24,11 +24,12 @@ public sealed class DelegateBooks(PowerStore power, ChainView chain) : IDisposab
         try
         {
             var rules = program.VotingRules.Power;
+            var key = (program.Space, program.ProgramId);
             if (await chain.HeadsAsync(program.ChainId, cancellation) is not { Promoted: var block })
                 return (null, new PowerNotIndexed(rules.Contracts().FirstOrDefault()));
-            if (books.TryGetValue(program.ProgramId, out var known) && await StandsAsync(program, known.Seen, block, cancellation))
+            if (books.TryGetValue(key, out var known) && await StandsAsync(program, known.Seen, block, cancellation))
             {
-                books[program.ProgramId] = (block, known.Book);
+                books[key] = (block, known.Book);
                 return (known.Book, null);
             }
 
@@ -41,7 +42,7 @@ public sealed class DelegateBooks(PowerStore power, ChainView chain) : IDisposab
                 (contract, topic0, toBlock) => chain.FinalizedLogsAsync(program.ChainId, contract, topic0, toBlock, cancellation),
                 block.Number);
             var book = new DelegateBook(now.Snapshot, DelegationHistory.Of(changes), block);
-            books[program.ProgramId] = (block, book);
+            books[key] = (block, book);
             return (book, null);
         }
         finally

@@ -4,20 +4,19 @@ using Grants.Domain.VotingPower;
 using Grants.Ethereum.TypedData;
 using Grants.Primitives;
 using Grants.Service.Access;
-using Microsoft.Extensions.Options;
 
 namespace Grants.Service.VotingPower.Delegates;
 
 /// <summary>Checks a delegate's statement, cheapest first: shape, then ECDSA, then the delegate's contract.</summary>
 public sealed class StatementDoor(
-    AccountSignatures signatures, ChainIdentity chain, IOptions<SpaceOptions> space, TimeProvider clock)
+    AccountSignatures signatures, ChainIdentity chain, TimeProvider clock)
 {
-    /// <summary>The statement as a command, or why it is none.</summary>
+    /// <summary>The statement as a command in a space, or why it is none.</summary>
     public async Task<(PublishStatement? Command, Rejection? Rejection)> AdmitAsync(
-        DelegateStatement statement, string signature, CancellationToken cancellation)
+        string space, DelegateStatement statement, string signature, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (DelegateProfile.Refuse(statement, space.Value.Space, now) is { } refusal)
+        if (DelegateProfile.Refuse(statement, space, now) is { } refusal)
             return (null, refusal);
         var digest = TypedDataOf(statement).Digest();
         var (kind, rejection) = await signatures.VerifyAsync(statement.Delegate, digest, signature, null, cancellation);
@@ -28,8 +27,8 @@ public sealed class StatementDoor(
 
     /// <summary>The typed data of a delegate's next statement, ready to sign.</summary>
     /// <param name="last">The nonce of its last one; null where there is none.</param>
-    public TypedData Next(Address account, string text, UInt256? last) => TypedDataOf(new DelegateStatement(
-        space.Value.Space,
+    public TypedData Next(string space, Address account, string text, UInt256? last) => TypedDataOf(new DelegateStatement(
+        space,
         account,
         text,
         (last ?? UInt256.Zero) + UInt256.One,
