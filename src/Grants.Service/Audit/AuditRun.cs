@@ -7,7 +7,8 @@ using Spectre.Console;
 namespace Grants.Service.Audit;
 
 /// <summary>
-/// The verb <c>audit</c>: every invariant in every space, on the store and the chain, with code that shares no projection with what it checks.
+/// The verb <c>audit</c>: every invariant in every space, on the store and the chain, with code that shares no projection with what it
+/// checks.
 /// </summary>
 public static class AuditRun
 {

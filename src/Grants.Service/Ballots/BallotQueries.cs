@@ -31,7 +31,10 @@ public static class BallotQueries
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
             .Argument<NonNullGraphType<AddressScalar>>("account")
             .ResolveAsync(async context => await context.Service<PowerStore>().PowerOfAsync(
-                context.Space(), context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("account"), context.CancellationToken));
+                context.Space(),
+                context.GetArgument<Hash32>("voteId"),
+                context.GetArgument<Address>("account"),
+                context.CancellationToken));
         query.Field<StringGraphType>("ballotTypedData")
             .Description("The EIP-712 typed data of a voter's next ballot, as JSON for eth_signTypedData_v4; null where no vote is open.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
@@ -85,7 +88,8 @@ public static class BallotQueries
     private static async Task<string?> TypedDataAsync(IResolveFieldContext context)
     {
         var (voteId, voter) = (context.GetArgument<Hash32>("voteId"), context.GetArgument<Address>("voter"));
-        if (await context.Service<BallotStore>().VoteAsync(context.Space(), voteId, context.CancellationToken) is not { Closed: false } vote)
+        var ballots = context.Service<BallotStore>();
+        if (await ballots.VoteAsync(context.Space(), voteId, context.CancellationToken) is not { Closed: false } vote)
             return null;
         var window = vote.Window;
         var last = await CurrentBallots.FindAsync(context.Service<NpgsqlDataSource>(), voteId, voter, context.CancellationToken);

@@ -39,7 +39,7 @@ public sealed class Sender(
         var unsettled = new List<(string Space, Disbursement Disbursement)>();
         foreach (var space in spaces.All)
             unsettled.AddRange((await UnsettledAsync(space.Id, chainId, cancellation)).Select(disbursement => (space.Id, disbursement)));
-        foreach (var (space, disbursement) in unsettled.OrderBy(of => of.Disbursement.Attempts is [var first, ..] ? first.Nonce : long.MaxValue))
+        foreach (var (space, disbursement) in unsettled.OrderBy(of => NonceOf(of.Disbursement)))
         {
             var step = disbursement.State switch
             {
@@ -50,6 +50,9 @@ public sealed class Sender(
             await step;
         }
     }
+
+    private static long NonceOf(Disbursement disbursement) =>
+        disbursement.Attempts is [var first, ..] ? first.Nonce : long.MaxValue;
 
     private async Task<IReadOnlyList<Disbursement>> UnsettledAsync(string space, long chainId, CancellationToken cancellation)
     {
@@ -89,7 +92,8 @@ public sealed class Sender(
             log.LogCritical("The node asks for more than {Most} wei a gas; order {OrderId} offers that.", offer.MaxFee, order.OrderId);
         var pending = await node.TransactionCountAsync(key.Address, BlockTag.Pending, cancellation);
         await using var session = store.LightweightSession(space);
-        var nonces = await session.ForTenant(Spaces.Deployment).Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(order.ChainId, key.Address), cancellation);
+        var nonces = await session.ForTenant(Spaces.Deployment).Events.FetchForWriting<NonceLedger>(
+            NonceLedger.StreamId(order.ChainId, key.Address), cancellation);
         var reserved = NonceLedger.Decide(new ReserveNonce(order.ChainId, key.Address, order.OrderId, pending), nonces.Aggregate);
         if (reserved.Rejection is { } foreign)
         {

@@ -56,13 +56,11 @@ public sealed class ListedBallotTests(LocalServers servers) : IAsyncLifetime
     [Fact]
     public async Task who_votes_while_the_pages_are_turned_is_listed_behind_them()
     {
-        var first = await CurrentBallots.ListAsync(
-            rig.Database, rig.SpaceOf(vote), vote.VoteId, null, null, BallotOrder.LogIndex, null, 10, Cancellation);
+        var first = await PageAsync(null, null, BallotOrder.LogIndex, null, 10);
         await rig.CastAsync(vote, 55, 1);
         await rig.CastAsync(vote, 20, 2);
         var rest = new List<CurrentBallot>();
-        while (await CurrentBallots.ListAsync(
-            rig.Database, rig.SpaceOf(vote), vote.VoteId, null, null, BallotOrder.LogIndex, PlaceOf(rest.Count == 0 ? first[^1] : rest[^1]), 10, Cancellation)
+        while (await PageAsync(null, null, BallotOrder.LogIndex, rest.Count == 0 ? first[^1] : rest[^1], 10)
             is { Count: > 0 } page)
             rest.AddRange(page);
         Assert.Equal(51, first.Concat(rest).Select(ballot => ballot.Voter).Distinct().Count());
@@ -73,12 +71,21 @@ public sealed class ListedBallotTests(LocalServers servers) : IAsyncLifetime
     private async Task<List<CurrentBallot>> ListAsync(Address? voter, string? choice, BallotOrder order, int size)
     {
         var listed = new List<CurrentBallot>();
-        while (await CurrentBallots.ListAsync(
-            rig.Database, rig.SpaceOf(vote), vote.VoteId, voter, choice, order, listed.Count == 0 ? null : PlaceOf(listed[^1]), size, Cancellation)
+        while (await PageAsync(voter, choice, order, listed.Count == 0 ? null : listed[^1], size)
             is { Count: > 0 } page)
             listed.AddRange(page);
         return listed;
     }
 
-    private static BallotPlace PlaceOf(CurrentBallot ballot) => new(ballot.Power, ballot.LogIndex);
+    private Task<IReadOnlyList<CurrentBallot>> PageAsync(
+        Address? voter, string? choice, BallotOrder order, CurrentBallot? after, int size) => CurrentBallots.ListAsync(
+            rig.Database,
+            rig.SpaceOf(vote),
+            vote.VoteId,
+            voter,
+            choice,
+            order,
+            after is null ? null : new BallotPlace(after.Power, after.LogIndex),
+            size,
+            Cancellation);
 }

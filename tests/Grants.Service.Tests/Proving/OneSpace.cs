@@ -21,7 +21,7 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
 
     public LogReader Log { get; } = new(rig.Database);
 
-    public VoteCertificates Certificates { get; } =
+    private VoteCertificates Certificates { get; } =
         new(rig.Database, rig.Store, rig.Ballots, rig.Signer, new ChainIdentity(BallotRig.ChainId));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -74,13 +74,15 @@ internal sealed class OneSpace(BallotRig rig) : IDisposable
         Assert.Null(await rig.CertifyAsync(vote));
     }
 
+    public Task<CertifiedVote?> CertificateAsync(Hash32 vote) => Certificates.FindAsync(Name, vote, Cancellation);
+
     /// <summary>The export of a closed vote, in a file.</summary>
     public async Task<string> ExportAsync(VotingOpened vote)
     {
         var file = Path.Combine(folder, $"{Guid.CreateVersion7()}.ndjson");
         await using var output = File.Create(file);
         var export = new VoteExport(rig.Ballots, rig.Powers, Log, rig.Signer);
-        await export.WriteAsync((await Certificates.FindAsync(Name, vote.VoteId, Cancellation))!, output, Cancellation);
+        await export.WriteAsync((await CertificateAsync(vote.VoteId))!, output, Cancellation);
         return file;
     }
 

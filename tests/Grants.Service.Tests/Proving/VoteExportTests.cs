@@ -97,13 +97,13 @@ public sealed class VoteExportTests(LocalServers servers) : IAsyncLifetime
     {
         var vote = await space.OpenAsync(ARule.Simple, 3);
         await space.CastAsync(vote, 0);
-        Assert.Null(await space.Certificates.FindAsync(OneSpace.Name, vote.VoteId, Cancellation));
+        Assert.Null(await space.CertificateAsync(vote.VoteId));
         await space.CloseAsync(vote);
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => space.Certificates.FindAsync(OneSpace.Name, vote.VoteId, Cancellation)));
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => space.CertificateAsync(vote.VoteId)));
         var later = await space.OpenAsync(ARule.Simple, 3);
         await space.CastAsync(later, 1);
-        Assert.All([.. all, await space.Certificates.FindAsync(OneSpace.Name, vote.VoteId, Cancellation)], one => Assert.Equal(all[0], one));
-        Assert.Null(await space.Certificates.FindAsync(OneSpace.Name, Primitives.Hash32.Zero, Cancellation));
+        Assert.All([.. all, await space.CertificateAsync(vote.VoteId)], one => Assert.Equal(all[0], one));
+        Assert.Null(await space.CertificateAsync(Primitives.Hash32.Zero));
     }
 
     [Fact]

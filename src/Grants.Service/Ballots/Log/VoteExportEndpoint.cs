@@ -2,7 +2,9 @@ using Grants.Primitives;
 
 namespace Grants.Service.Ballots.Log;
 
-/// <summary>GET votes/{voteId}/export.ndjson of a space: a closed vote, to be checked by <c>grants verify</c> or any other program.</summary>
+/// <summary>
+/// GET votes/{voteId}/export.ndjson of a space: a closed vote, to be checked by <c>grants verify</c> or any other program.
+/// </summary>
 public static class VoteExportEndpoint
 {
     // Each reads a whole vote.

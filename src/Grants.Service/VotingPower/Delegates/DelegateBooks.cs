@@ -8,8 +8,8 @@ using Grants.Service.Ingestion;
 namespace Grants.Service.VotingPower.Delegates;
 
 /// <summary>
-/// The book of each program of each space, made when somebody asks and kept until a log of its contracts becomes final. Vaults change what shares are
-/// worth without a log: with one among the strategies, each final block has a book of its own.
+/// The book of each program of each space, made when somebody asks and kept until a log of its contracts becomes final. Vaults change
+/// what shares are worth without a log: with one among the strategies, each final block has a book of its own.
 /// </summary>
 public sealed class DelegateBooks(PowerStore power, ChainView chain) : IDisposable
 {
