@@ -25,7 +25,7 @@ public static class SpaceScopes
 
     public static void AddSpaces(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<SpaceOptions>(configuration);
+        services.Configure<SpaceSettings>(configuration);
         services.AddSingleton<Spaces>();
         services.AddScoped<ScopedSpace>();
     }

@@ -21,7 +21,7 @@ public sealed class Spaces
     private readonly Dictionary<string, Space> byId;
 
     /// <exception cref="InvalidOperationException">The settings are wrong; the message says how.</exception>
-    public Spaces(IOptions<SpaceOptions> options)
+    public Spaces(IOptions<SpaceSettings> options)
     {
         var (id, names) = (options.Value.Space, options.Value.Spaces);
         All = names.Count == 0 ? [new Space(id, id)] : [.. names.Select(space => new Space(space.Key, space.Value))];

@@ -20,7 +20,7 @@ public static class Settings
     };
 
     /// <summary>These options are bound to the root of the configuration.</summary>
-    private static readonly Dictionary<string, Type> Roots = new[] { typeof(SpaceOptions), typeof(IngestionOptions) }
+    private static readonly Dictionary<string, Type> Roots = new[] { typeof(SpaceSettings), typeof(IngestionOptions) }
         .SelectMany(options => options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
 

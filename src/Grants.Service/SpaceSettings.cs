@@ -1,7 +1,7 @@
 namespace Grants.Service;
 
 /// <summary>The spaces that this deployment serves.</summary>
-public sealed class SpaceOptions
+public sealed class SpaceSettings
 {
     /// <summary>The id of the space whose API has no space in its address.</summary>
     public string Space { get; set; } = "metis";
