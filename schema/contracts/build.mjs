@@ -53,8 +53,8 @@ function compile({ folder, evmVersion }) {
 }
 
 function readImport(path) {
-  const file = join(local, 'node_modules', path)
-  return existsSync(file) ? { contents: readFileSync(file, 'utf8') } : { error: `${path} is not below ops/local/node_modules` }
+  const file = [join(here, path), join(local, 'node_modules', path)].find(existsSync)
+  return file ? { contents: readFileSync(file, 'utf8') } : { error: `${path} is neither here nor below ops/local/node_modules` }
 }
 
 const outputs = targets.flatMap(compile)

@@ -20,18 +20,25 @@ public sealed record VestingCancellation(long At, CancellationMode Mode);
 /// <summary>
 /// Where an award stands: its schedule, read by a clock that pauses stop, what its milestones allow, and its cancellation.
 /// <code>
-/// releasable(t) = max(0, min(vested(t), milestoneCap(t), complianceCap) - released)
-/// clawback      = A - max(released, vested at the cancellation)     KEEP_VESTED
-///               = A - released                                      KEEP_RELEASED
+/// releasable(t) = max(0, min(vested(t), milestoneCap(t), A - taken back, complianceCap) - released)
+/// clawback      = A - max(released, min(kept, A - taken back))
+/// kept          = A                             while the award goes on
+///               = vested at the cancellation    KEEP_VESTED
+///               = 0                             KEEP_RELEASED
 /// </code>
 /// with vested and milestoneCap of <see cref="VestingCurve"/> at <see cref="VestingPauses.EffectiveTime"/>. What the review of a
-/// milestone refused is not kept: it could never be paid, and would be locked for ever. Released and clawed back never sum to
+/// milestone refused is never kept: it could never be paid, and would be locked for ever. Released and clawed back never sum to
 /// more than A, in whatever order they come, and asking again changes nothing.
 /// </summary>
 /// <param name="Accepted">As for <see cref="VestingCurve.MilestoneCap"/>; what was once accepted stays accepted.</param>
 /// <param name="Cancellation">Null while the award goes on.</param>
+/// <param name="TakenBack">Base units that were ordered back to the treasury; they can never be released.</param>
 public sealed record VestingPosition(
-    VestingCurve Curve, VestingPauses Pauses, IReadOnlyDictionary<int, UInt256> Accepted, VestingCancellation? Cancellation = null)
+    VestingCurve Curve,
+    VestingPauses Pauses,
+    IReadOnlyDictionary<int, UInt256> Accepted,
+    VestingCancellation? Cancellation = null,
+    UInt256 TakenBack = default)
 {
     private static readonly Dictionary<int, UInt256> NoVerdicts = [];
 
@@ -61,25 +68,49 @@ public sealed record VestingPosition(
     /// <summary>
     /// The first second at which more than <paramref name="released"/> may be paid, as things stand; null when that is never.
     /// </summary>
-    public long? NextDueAt(UInt256 released)
+    public long? NextDueAt(UInt256 released) => NextRelease(released)?.At;
+
+    /// <summary>
+    /// What is paid next, and when: a function of what was released before and of the verdicts, never of when it is asked, so that
+    /// the same release is found again. Null when nothing is left that may be paid, as things stand.
+    /// </summary>
+    /// <param name="released">Base units released, or ordered to be.</param>
+    /// <param name="periodSeconds">
+    /// How often a linear schedule is paid, counted from its start, and at its end; zero: whenever more of it has vested.
+    /// </param>
+    public VestingTranche? NextRelease(UInt256 released, long periodSeconds = 0)
     {
-        if (Cancellation is { Mode: CancellationMode.KeepReleased } || Payable(Curve.EndsAt) <= released)
+        var last = Cancellation is { At: var stop } ? Math.Min(Curve.EndsAt, Pauses.EffectiveTime(stop)) : Curve.EndsAt;
+        if (Cancellation is { Mode: CancellationMode.KeepReleased } || Payable(last) <= released)
             return null;
-        var at = Pauses.RealTime(Curve.FirstInstant(instant => Payable(instant) > released));
-        return at > Cancellation?.At ? null : at;
+        var first = Curve.FirstInstant(instant => Payable(instant) > released);
+        var instant = Curve is LinearVesting && periodSeconds > 0 ? Math.Min(last, PaydayOf(first, periodSeconds)) : first;
+        var at = Pauses.RealTime(instant);
+        return new VestingTranche(Math.Min(at, Cancellation?.At ?? at), Payable(instant) - released);
     }
 
-    /// <summary>Base units that go back to the treasury in all; zero while the award is not cancelled.</summary>
+    /// <summary>Base units that go back to the treasury in all, with what was taken back.</summary>
     /// <param name="released">As for <see cref="Releasable"/>.</param>
-    public UInt256 Clawback(UInt256 released) => Cancellation switch
+    public UInt256 Clawback(UInt256 released)
     {
-        null => UInt256.Zero,
-        { Mode: CancellationMode.KeepReleased } => Curve.Amount - released,
-        { At: var at } => Curve.Amount - UInt256.Max(released, Curve.UnrefusedAmount(Clock(at), Accepted)),
-    };
+        var kept = Cancellation switch
+        {
+            null => Curve.UnrefusedAmount(Curve.EndsAt, Accepted),
+            { Mode: CancellationMode.KeepReleased } => UInt256.Zero,
+            { At: var at } => Curve.UnrefusedAmount(Clock(at), Accepted),
+        };
+        return Curve.Amount - UInt256.Max(released, UInt256.Min(kept, Curve.Amount - TakenBack));
+    }
 
     // After a cancellation the clock stands.
     private long Clock(long at) => Pauses.EffectiveTime(Math.Min(at, Cancellation?.At ?? at));
 
-    private UInt256 Payable(long effective) => UInt256.Min(Curve.VestedAmount(effective), Curve.MilestoneCap(effective, Accepted));
+    private UInt256 Payable(long effective) => UInt256.Min(
+        UInt256.Min(Curve.VestedAmount(effective), Curve.MilestoneCap(effective, Accepted)), Curve.Amount - TakenBack);
+
+    private long PaydayOf(long instant, long periodSeconds)
+    {
+        var late = (instant - Curve.BeginsAt) % periodSeconds;
+        return late == 0 ? instant : instant - late + periodSeconds;
+    }
 }

@@ -9,6 +9,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {Schedule, Vesting} from "./vesting/Vesting.sol";
 
 /// @title Vault of vesting awards that releases and claws back every duty at most once.
 /// @notice Amounts are base units of the award's token, times are seconds (instants: Unix time), every division rounds down.
@@ -19,18 +20,7 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     using SafeERC20 for IERC20;
     using Checkpoints for Checkpoints.Trace208;
-
-    /// @dev Vesting of an award: nothing before `start + cliff`, then equal tranches, everything from `start + duration`.
-    /// @param start First second of the schedule, Unix time.
-    /// @param cliff Seconds after `start`, at most `duration`.
-    /// @param duration Seconds after `start` at which everything has vested.
-    /// @param tranches Number of equal steps, at least 1; `duration` of them vests every second.
-    struct Schedule {
-        uint64 start;
-        uint64 cliff;
-        uint64 duration;
-        uint32 tranches;
-    }
+    using Vesting for Schedule;
 
     /// @dev One element of a batch; the fields are the arguments of `release`.
     struct Release {
@@ -73,6 +63,9 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     /// @notice How often an award's recipient may change; bounds the gas of a release.
     uint256 public constant MAX_RECIPIENT_CHANGES = 8;
 
+    /// @notice How many tranches a schedule may list.
+    uint256 public constant MAX_TRANCHES = Vesting.MAX_TRANCHES;
+
     /// @notice The only address that a clawback can pay.
     address public immutable treasury;
 
@@ -84,22 +77,15 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     mapping(address token => uint256) public reserved;
     /// @notice A token without a limit can not be released.
     mapping(address token => PeriodLimit) public periodLimit;
+    /// @notice The most that one release may pay of a token. Zero: what the period's limit allows.
+    mapping(address token => uint256) public orderLimit;
 
     mapping(bytes32 awardId => Award) private _awards;
     mapping(bytes32 id => Outcome) private _outcomes;
     /// @dev Cumulative releases of a token by block time, base units; the difference of two readings is the sum of a period.
     mapping(address token => Checkpoints.Trace208) private _releases;
 
-    event Granted(
-        bytes32 indexed awardId,
-        address indexed token,
-        address indexed recipient,
-        uint256 amount,
-        uint64 start,
-        uint64 cliff,
-        uint64 duration,
-        uint32 tranches
-    );
+    event Granted(bytes32 indexed awardId, address indexed token, address indexed recipient, uint256 amount, Schedule schedule);
     event Released(
         bytes32 indexed releaseId, bytes32 indexed awardId, address indexed recipient, address token, uint64 seq, uint256 amount
     );
@@ -109,13 +95,14 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     );
     event Voided(bytes32 indexed releaseId);
     event BudgetSet(address indexed token, uint256 amount);
+    event OrderLimitSet(address indexed token, uint256 limit);
     event PeriodLimitSet(address indexed token, uint256 limit, uint64 periodSeconds);
     event RecipientProposed(bytes32 indexed awardId, address indexed from, address indexed to);
     event RecipientChanged(bytes32 indexed awardId, address indexed from, address indexed to);
 
     error InvalidAddress(address value);
     error InvalidAmount();
-    error InvalidSchedule(uint64 cliff, uint64 duration, uint32 tranches);
+    error InvalidSchedule();
     error InvalidPeriod();
     error AwardExists(bytes32 awardId);
     error AwardUnknown(bytes32 awardId);
@@ -125,6 +112,7 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     error AlreadySettled(bytes32 id);
     error AlreadyVoided(bytes32 id);
     error VestedExceeded(bytes32 awardId, uint256 ceiling, uint256 released, uint256 amount);
+    error OrderLimitExceeded(address token, uint256 limit, uint256 amount);
     error PeriodLimitExceeded(address token, uint256 limit, uint256 releasedInPeriod, uint256 amount);
     error RemainingExceeded(bytes32 awardId, uint256 remaining, uint256 amount);
     error TransferMismatch(address token, uint256 amount, uint256 balanceBefore, uint256 balanceAfter);
@@ -153,9 +141,7 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
         if (token == address(0)) revert InvalidAddress(token);
         if (recipient == address(0) || recipient == address(this)) revert InvalidAddress(recipient);
         if (amount == 0) revert InvalidAmount();
-        if (schedule.tranches == 0 || schedule.cliff > schedule.duration) {
-            revert InvalidSchedule(schedule.cliff, schedule.duration, schedule.tranches);
-        }
+        if (!schedule.isValid(amount)) revert InvalidSchedule();
         Award storage granted = _awards[awardId];
         if (granted.token != address(0)) revert AwardExists(awardId);
         if (!byManager) _spendBudget(token, amount);
@@ -164,8 +150,8 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
         granted.token = token;
         granted.recipient = recipient;
         granted.amount = amount;
-        granted.schedule = schedule;
-        emit Granted(awardId, token, recipient, amount, schedule.start, schedule.cliff, schedule.duration, schedule.tranches);
+        granted.schedule.store(schedule);
+        emit Granted(awardId, token, recipient, amount, schedule);
     }
 
     /// @notice Pays vested tokens to the award's recipient.
@@ -184,7 +170,7 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
         if (amount == 0) revert InvalidAmount();
         releaseId = _openReleaseId(owed, awardId, seq, amount);
         // Both bounds are at least what was released: vesting is monotone and a clawback takes only what remains.
-        uint256 ceiling = Math.min(_vested(owed, block.timestamp), owed.amount - owed.clawedBack);
+        uint256 ceiling = Math.min(owed.schedule.vestedAmount(owed.amount, block.timestamp), owed.amount - owed.clawedBack);
         if (amount > ceiling - owed.released) revert VestedExceeded(awardId, ceiling, owed.released, amount);
         _countRelease(owed.token, amount);
 
@@ -264,6 +250,12 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
         emit BudgetSet(token, amount);
     }
 
+    /// @notice Limits what one release may pay of a token; zero lifts it.
+    function setOrderLimit(address token, uint256 limit) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        orderLimit[token] = limit;
+        emit OrderLimitSet(token, limit);
+    }
+
     /// @notice Limits what may be released of a token within any `periodSeconds` on end; what was released before counts.
     /// @dev The window is rolling and exact: a release at `t` counts in [t, t + periodSeconds).
     function setPeriodLimit(address token, uint256 limit, uint64 periodSeconds) external onlyRole(DEFAULT_ADMIN_ROLE) {
@@ -292,7 +284,8 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
 
     /// @notice What the schedule alone has vested at `t`, clawbacks not deducted; zero if there is no such award.
     function vestedAmount(bytes32 awardId, uint64 t) external view returns (uint256) {
-        return _vested(_awards[awardId], t);
+        Award storage found = _awards[awardId];
+        return found.schedule.vestedAmount(found.amount, t);
     }
 
     /// @notice What counts against the token's limit in the current block.
@@ -340,6 +333,8 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
     }
 
     function _countRelease(address token, uint256 amount) private {
+        uint256 most = orderLimit[token];
+        if (most > 0 && amount > most) revert OrderLimitExceeded(token, most, amount);
         uint256 limit = periodLimit[token].limit;
         uint256 used = releasedInPeriod(token);
         if (used > limit || amount > limit - used) revert PeriodLimitExceeded(token, limit, used, amount);
@@ -381,15 +376,5 @@ contract IncentiveVault is AccessControl, Pausable, ReentrancyGuard {
         returns (bytes32)
     {
         return keccak256(abi.encode(typeHash, block.chainid, address(this), awardId, seq, token, to, amount));
-    }
-
-    /// @dev floor(amount * k / tranches) with k = floor((t - start) * tranches / duration); the last tranche takes the remainder.
-    function _vested(Award storage owed, uint256 t) private view returns (uint256) {
-        Schedule memory schedule = owed.schedule;
-        uint256 start = schedule.start;
-        if (t < start + schedule.cliff) return 0;
-        if (t >= start + schedule.duration) return owed.amount;
-        uint256 tranche = (t - start) * schedule.tranches / schedule.duration;
-        return Math.mulDiv(owed.amount, tranche, schedule.tranches);
     }
 }

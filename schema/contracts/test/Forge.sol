@@ -32,6 +32,17 @@ interface Cheats {
     function warp(uint256 timestamp) external;
 }
 
+/// @dev A line as forge draws it: it draws enums out of their range.
+struct DrawnLine {
+    uint40 start;
+    uint40 cliff;
+    uint40 duration;
+    uint40 granularity;
+    bool retro;
+    uint256 startUnlock;
+    uint256 cliffUnlock;
+}
+
 abstract contract Forge {
     Cheats internal constant vm = Cheats(address(uint160(uint256(keccak256("hevm cheat code")))));
 

@@ -2,22 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IncentiveVault} from "../src/IncentiveVault.sol";
+import {CliffMode, Schedule, Tranche} from "../src/vesting/Vesting.sol";
 import {VaultFixture} from "./VaultFixture.sol";
 
 contract GrantsTest is VaultFixture {
     function test_a_grant_reserves_its_amount_and_is_announced() public {
         vm.expectEmit(address(vault));
-        emit IncentiveVault.Granted(AWARD, address(token), ADA, 1000, START, 100 * DAY, 400 * DAY, 4);
+        emit IncentiveVault.Granted(AWARD, address(token), ADA, 1000, quarters());
         grant(AWARD, 1000, quarters());
 
-        (
-            address awardToken,
-            address recipient,
-            uint256 amount,
-            uint256 released,
-            uint256 clawedBack,
-            IncentiveVault.Schedule memory schedule
-        ) = vault.award(AWARD);
+        (address awardToken, address recipient, uint256 amount, uint256 released, uint256 clawedBack, Schedule memory schedule) =
+            vault.award(AWARD);
         vm.assertEq(awardToken, address(token));
         vm.assertEq(recipient, ADA);
         vm.assertEq(amount, 1000);
@@ -88,13 +83,59 @@ contract GrantsTest is VaultFixture {
         vm.assertEq(vault.budgetSpent(address(token)), 0);
     }
 
-    function test_a_schedule_needs_a_tranche_and_a_cliff_within_its_duration() public {
-        IncentiveVault.Schedule memory schedule = IncentiveVault.Schedule(START, 1, 1, 0);
-        _expectRefusal(abi.encodeWithSelector(IncentiveVault.InvalidSchedule.selector, 1, 1, 0));
-        grant(AWARD, 1000, schedule);
-        schedule = IncentiveVault.Schedule(START, 2, 1, 1);
-        _expectRefusal(abi.encodeWithSelector(IncentiveVault.InvalidSchedule.selector, 2, 1, 1));
-        grant(AWARD, 1000, schedule);
+    function test_a_line_has_a_length_and_a_cliff_and_steps_within_it() public {
+        _refuseSchedule(steps(START, 0, 0, 1));
+        _refuseSchedule(steps(type(uint40).max, 0, 1, 1));
+        _refuseSchedule(steps(START, 11, 10, 1));
+        _refuseSchedule(steps(START, 0, 10, 0));
+        _refuseSchedule(steps(START, 0, 10, 11));
+        grant("at the end", 10, steps(START, 10, 10, 10));
+        Schedule memory fromCliff = steps(START, 10, 10, 1);
+        fromCliff.mode = CliffMode.FromCliff;
+        _refuseSchedule(fromCliff);
+        fromCliff.cliff = 8;
+        fromCliff.granularity = 3;
+        _refuseSchedule(fromCliff);
+        fromCliff.granularity = 2;
+        grant("from the cliff", 10, fromCliff);
+    }
+
+    function test_unlocks_are_within_the_amount_and_nothing_unlocks_at_a_cliff_that_is_not_there() public {
+        Schedule memory schedule = quarters();
+        schedule.startUnlock = 1001;
+        _refuseSchedule(schedule);
+        schedule.startUnlock = 600;
+        schedule.cliffUnlock = 401;
+        _refuseSchedule(schedule);
+        schedule.cliffUnlock = 400;
+        grant("unlocks", 1000, schedule);
+        schedule.cliff = 0;
+        _refuseSchedule(schedule);
+    }
+
+    function test_tranches_are_in_order_sum_to_the_amount_and_stand_alone() public {
+        Schedule memory schedule;
+        schedule.tranches = new Tranche[](2);
+        schedule.tranches[0] = Tranche(uint40(START), 400);
+        schedule.tranches[1] = Tranche(uint40(START) - 1, 600);
+        _refuseSchedule(schedule);
+        schedule.tranches[1] = Tranche(uint40(START), 599);
+        _refuseSchedule(schedule);
+        schedule.tranches[1].amount = 600;
+        schedule.granularity = 1;
+        _refuseSchedule(schedule);
+        schedule.granularity = 0;
+        grant("tranches", 1000, schedule);
+    }
+
+    function test_a_schedule_lists_so_many_tranches_and_no_more() public {
+        Schedule memory schedule;
+        schedule.tranches = new Tranche[](vault.MAX_TRANCHES() + 1);
+        schedule.tranches[0].amount = 1000;
+        _refuseSchedule(schedule);
+        schedule.tranches = new Tranche[](vault.MAX_TRANCHES());
+        schedule.tranches[0].amount = 1000;
+        grant("many", 1000, schedule);
     }
 
     function test_nothing_nobody_and_the_vault_itself_are_refused() public {
@@ -108,6 +149,11 @@ contract GrantsTest is VaultFixture {
         vm.expectRevert(abi.encodeWithSelector(IncentiveVault.InvalidAddress.selector, address(0)));
         vault.grant(AWARD, address(0), ADA, 1, quarters());
         vm.stopPrank();
+    }
+
+    function _refuseSchedule(Schedule memory schedule) private {
+        _expectRefusal(abi.encodeWithSelector(IncentiveVault.InvalidSchedule.selector));
+        grant(AWARD, 1000, schedule);
     }
 
     function _grantAsOperator(bytes32 awardId, uint256 amount) private {

@@ -25,6 +25,20 @@ contract PeriodLimitTest is VaultFixture {
         release(AWARD, 2, 400);
     }
 
+    function test_one_release_pays_no_more_than_the_order_limit() public {
+        vm.expectEmit(address(vault));
+        emit IncentiveVault.OrderLimitSet(address(token), 300);
+        vm.prank(ADMIN);
+        vault.setOrderLimit(address(token), 300);
+        vm.expectRevert(abi.encodeWithSelector(IncentiveVault.OrderLimitExceeded.selector, address(token), 300, 301));
+        release(AWARD, 1, 301);
+        release(AWARD, 1, 300);
+        release(AWARD, 2, 300);
+        vm.prank(ADMIN);
+        vault.setOrderLimit(address(token), 0);
+        release(AWARD, 3, 400);
+    }
+
     function test_the_window_rolls_with_every_second() public {
         release(AWARD, 1, 600);
         vm.warp(START + DAY / 2);

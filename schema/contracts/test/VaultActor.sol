@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IncentiveVault} from "../src/IncentiveVault.sol";
-import {Forge} from "./Forge.sol";
+import {CliffMode, Schedule, Tranche} from "../src/vesting/Vesting.sol";
+import {DrawnLine, Forge} from "./Forge.sol";
 import {PlainToken} from "./Tokens.sol";
 
 /// @dev Acts in every role at random and keeps books of its own: each attempt must succeed exactly when the books allow it.
@@ -51,19 +52,13 @@ contract VaultActor is Forge {
         _now = block.timestamp;
     }
 
-    function grant(uint256 index, uint256 amount, uint32 cliff, uint32 duration, uint32 tranches) external {
+    function grant(uint256 index, uint256 amount, DrawnLine calldata drawn, bool inTranches) external {
         index %= AWARDS;
         amount = within(amount, 0, 20_000);
-        IncentiveVault.Schedule memory schedule = IncentiveVault.Schedule({
-            start: uint64(_now),
-            cliff: uint64(within(cliff, 0, 2 days)),
-            duration: uint64(within(duration, 0, 5 days)),
-            tranches: uint32(within(tranches, 0, 50))
-        });
+        Schedule memory schedule = inTranches ? _tranches(amount, drawn) : _line(amount, drawn);
         Books storage entry = books[index];
         uint256 free = _token.balanceOf(address(_vault)) - _owed();
-        bool allowed =
-            !_paused && entry.amount == 0 && amount > 0 && amount <= free && schedule.tranches > 0 && schedule.cliff <= schedule.duration;
+        bool allowed = !_paused && entry.amount == 0 && amount > 0 && amount <= free && (inTranches || _isLine(amount, schedule));
         address recipient = holderAt(index % HOLDERS);
         _attempt(_operator, abi.encodeCall(_vault.grant, (bytes32(index), address(_token), recipient, amount, schedule)), allowed);
         if (allowed) books[index] = Books(recipient, amount, 0, 0, 0);
@@ -191,6 +186,34 @@ contract VaultActor is Forge {
         totalReleased += amount;
         paid[entry.recipient] += amount;
         _payments.push(Payment(_now, amount));
+    }
+
+    /// @dev From now on for some days; sometimes a little out of its bounds.
+    function _line(uint256 amount, DrawnLine calldata drawn) private view returns (Schedule memory schedule) {
+        schedule.start = uint40(_now);
+        schedule.mode = drawn.retro ? CliffMode.Retro : CliffMode.FromCliff;
+        schedule.duration = uint40(within(drawn.duration, 0, 5 days));
+        schedule.cliff = uint40(within(drawn.cliff, 0, schedule.duration + 1));
+        schedule.granularity = uint40(within(drawn.granularity, 0, 1 days));
+        schedule.startUnlock = drawn.startUnlock % 3 == 0 ? within(drawn.startUnlock, 0, amount + 1) : 0;
+        schedule.cliffUnlock = drawn.cliffUnlock % 3 == 0 ? within(drawn.cliffUnlock, 0, amount / 2) : 0;
+    }
+
+    function _isLine(uint256 amount, Schedule memory schedule) private pure returns (bool) {
+        if (schedule.duration == 0 || schedule.cliff > schedule.duration) return false;
+        if (schedule.startUnlock + schedule.cliffUnlock > amount) return false;
+        if (schedule.cliff == 0 && schedule.cliffUnlock > 0) return false;
+        bool fromCliff = schedule.mode == CliffMode.FromCliff;
+        uint256 length = fromCliff ? schedule.duration - schedule.cliff : schedule.duration;
+        return schedule.granularity > 0 && schedule.granularity <= length;
+    }
+
+    /// @dev One tranche now, one in some days.
+    function _tranches(uint256 amount, DrawnLine calldata drawn) private view returns (Schedule memory schedule) {
+        uint256 first = within(drawn.startUnlock, 0, amount);
+        schedule.tranches = new Tranche[](2);
+        schedule.tranches[0] = Tranche(uint40(_now), uint208(first));
+        schedule.tranches[1] = Tranche(uint40(_now + drawn.duration % 5 days), uint208(amount - first));
     }
 
     /// @dev Sum of the payments from the given one on in [since, since + PERIOD).

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IncentiveVault} from "../src/IncentiveVault.sol";
+import {CliffMode, Schedule} from "../src/vesting/Vesting.sol";
 import {Forge} from "./Forge.sol";
 import {PlainToken} from "./Tokens.sol";
 
@@ -39,16 +40,25 @@ abstract contract VaultFixture is Forge {
     }
 
     /// @dev Four tranches in 400 days, the first of them after a cliff of 100 days.
-    function quarters() internal pure returns (IncentiveVault.Schedule memory) {
-        return IncentiveVault.Schedule(START, 100 * DAY, 400 * DAY, 4);
+    function quarters() internal pure returns (Schedule memory) {
+        return steps(START, 100 * DAY, 400 * DAY, 100 * DAY);
     }
 
     /// @dev Everything is vested from START on.
-    function immediate() internal pure returns (IncentiveVault.Schedule memory) {
-        return IncentiveVault.Schedule(START, 0, 0, 1);
+    function immediate() internal pure returns (Schedule memory) {
+        return steps(START - 1, 0, 1, 1);
     }
 
-    function grant(bytes32 awardId, uint256 amount, IncentiveVault.Schedule memory schedule) internal {
+    /// @dev Equal steps; at the cliff all of those before it vest at once.
+    function steps(uint64 start, uint64 cliff, uint64 duration, uint64 granularity) internal pure returns (Schedule memory schedule) {
+        schedule.start = uint40(start);
+        schedule.cliff = uint40(cliff);
+        schedule.duration = uint40(duration);
+        schedule.granularity = uint40(granularity);
+        schedule.mode = CliffMode.Retro;
+    }
+
+    function grant(bytes32 awardId, uint256 amount, Schedule memory schedule) internal {
         vm.prank(MANAGER);
         vault.grant(awardId, address(token), ADA, amount, schedule);
     }

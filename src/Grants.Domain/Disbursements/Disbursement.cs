@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Grants.Primitives;
 
 namespace Grants.Domain.Disbursements;
@@ -10,7 +11,7 @@ namespace Grants.Domain.Disbursements;
 /// <param name="Seq">The tranche of a release, the number of a clawback, 0 for a reservation.</param>
 /// <param name="Receiver">Who receives the tokens in the end.</param>
 /// <param name="Amount">Base units.</param>
-/// <param name="Schedule">For a reservation: the schedule that the vault is to enforce.</param>
+/// <param name="Vesting">For a reservation: the curve that the vault is to enforce.</param>
 public sealed record TreasuryOrder(
     Hash32 OrderId,
     TreasuryOrderKind Kind,
@@ -21,7 +22,15 @@ public sealed record TreasuryOrder(
     Address Token,
     Address Receiver,
     UInt256 Amount,
-    VestingSchedule? Schedule);
+    VestingCurve? Vesting)
+{
+    // How the first version wrote it. It is read and never written.
+    [JsonInclude]
+    private EqualTranches? Schedule
+    {
+        init => Vesting = value is null ? Vesting : value.CurveOf(Amount);
+    }
+}
 
 public enum TreasuryOrderKind
 {

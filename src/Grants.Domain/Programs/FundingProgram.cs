@@ -75,7 +75,7 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
             return new InvalidValue("vault", "The zero address is no vault.");
         if (program.WatchFromBlock < 0)
             return new InvalidValue("watchFromBlock", "Must not be negative.");
-        if ((program.VotingRules.Validate() ?? program.Vesting.StartingAt(0).Validate() ?? program.Policy.Validate()) is { } problem)
+        if ((program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()) is { } problem)
             return problem;
         return command.VaultBalance < program.Budget
             ? new BudgetNotFunded(program.Budget, command.VaultBalance)

@@ -9,10 +9,12 @@ namespace Grants.Ethereum.Contracts;
 /// </summary>
 public static class IncentiveVault
 {
+    private const string Schedule = "(uint40 start, uint40 cliff, uint40 duration, uint40 granularity, uint8 mode, uint256 startUnlock, "
+        + "uint256 cliffUnlock, (uint40 time, uint208 amount)[] tranches) schedule";
+
     /// <summary>An award was created and its amount reserved; the schedule as in <see cref="Grant"/>.</summary>
     public static readonly AbiEvent Granted = AbiEvent.Parse(
-        "event Granted(bytes32 indexed awardId, address indexed token, address indexed recipient, uint256 amount, uint64 start, "
-        + "uint64 cliff, uint64 duration, uint32 tranches)");
+        $"event Granted(bytes32 indexed awardId, address indexed token, address indexed recipient, uint256 amount, {Schedule})");
 
     /// <summary>An award's recipient was paid, once and for all under the release id.</summary>
     public static readonly AbiEvent Released = AbiEvent.Parse(
@@ -33,6 +35,9 @@ public static class IncentiveVault
 
     /// <summary>The ceiling on the sum of all awards that operators may ever grant of a token.</summary>
     public static readonly AbiEvent BudgetSet = AbiEvent.Parse("event BudgetSet(address indexed token, uint256 amount)");
+
+    /// <summary>The most that one release may pay of a token; zero: what the period's limit allows.</summary>
+    public static readonly AbiEvent OrderLimitSet = AbiEvent.Parse("event OrderLimitSet(address indexed token, uint256 limit)");
 
     /// <summary>The ceiling on what may be released of a token within any so many seconds on end.</summary>
     public static readonly AbiEvent PeriodLimitSet =
@@ -61,12 +66,11 @@ public static class IncentiveVault
         AbiEvent.Parse("event RoleRevoked(bytes32 indexed role, address indexed account, address indexed sender)");
 
     /// <summary>
-    /// Creates an award: nothing before start + cliff, then equal tranches, everything from start + duration. By an operator
-    /// within the token's budget, or by a manager.
+    /// Creates an award that vests along a line (mode 0 from the cliff on, 1 back from the start) or, where tranches are listed, by
+    /// those alone, 64 at most. By an operator within the token's budget, or by a manager.
     /// </summary>
     public static readonly AbiFunction Grant = AbiFunction.Parse(
-        "function grant(bytes32 awardId, address token, address recipient, uint256 amount, "
-        + "(uint64 start, uint64 cliff, uint64 duration, uint32 tranches) schedule)");
+        $"function grant(bytes32 awardId, address token, address recipient, uint256 amount, {Schedule})");
 
     /// <summary>
     /// Pays a vested amount to the award's recipient, unless the block's time is after the deadline. By an operator.
@@ -94,6 +98,15 @@ public static class IncentiveVault
     public static readonly AbiFunction SetPeriodLimit =
         AbiFunction.Parse("function setPeriodLimit(address token, uint256 limit, uint64 periodSeconds)");
 
+    /// <summary>Sets the most that one release may pay of a token; zero lifts it. By the admin.</summary>
+    public static readonly AbiFunction SetOrderLimit = AbiFunction.Parse("function setOrderLimit(address token, uint256 limit)");
+
+    /// <summary>The recipient of an award wants it to go to another account; the zero address takes that back.</summary>
+    public static readonly AbiFunction ProposeRecipient = AbiFunction.Parse("function proposeRecipient(bytes32 awardId, address to)");
+
+    /// <summary>The proposed account accepts an award.</summary>
+    public static readonly AbiFunction AcceptRecipient = AbiFunction.Parse("function acceptRecipient(bytes32 awardId)");
+
     /// <summary>Stops awards and payments, not the schedules. By a guardian.</summary>
     public static readonly AbiFunction Pause = AbiFunction.Parse("function pause()");
 
@@ -106,7 +119,7 @@ public static class IncentiveVault
     /// <summary>An award as it stands; everything is zero where there is none.</summary>
     public static readonly AbiFunction Award = AbiFunction.Parse(
         "function award(bytes32 awardId) view returns (address token, address recipient, uint256 amount, uint256 released, "
-        + "uint256 clawedBack, (uint64 start, uint64 cliff, uint64 duration, uint32 tranches) schedule)");
+        + $"uint256 clawedBack, {Schedule})");
 
     /// <summary>
     /// What the schedule alone has vested at an instant, clawbacks not deducted; zero where there is no such award.
@@ -150,7 +163,7 @@ public static class IncentiveVault
         {
             "error InvalidAddress(address value)",
             "error InvalidAmount()",
-            "error InvalidSchedule(uint64 cliff, uint64 duration, uint32 tranches)",
+            "error InvalidSchedule()",
             "error InvalidPeriod()",
             "error AwardExists(bytes32 awardId)",
             "error AwardUnknown(bytes32 awardId)",
@@ -160,6 +173,7 @@ public static class IncentiveVault
             "error AlreadySettled(bytes32 id)",
             "error AlreadyVoided(bytes32 id)",
             "error VestedExceeded(bytes32 awardId, uint256 ceiling, uint256 released, uint256 amount)",
+            "error OrderLimitExceeded(address token, uint256 limit, uint256 amount)",
             "error PeriodLimitExceeded(address token, uint256 limit, uint256 releasedInPeriod, uint256 amount)",
             "error RemainingExceeded(bytes32 awardId, uint256 remaining, uint256 amount)",
             "error TransferMismatch(address token, uint256 amount, uint256 balanceBefore, uint256 balanceAfter)",

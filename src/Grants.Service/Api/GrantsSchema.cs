@@ -36,6 +36,7 @@ public sealed class GrantsSchema : Schema
         MapInputs<PowerStrategyInput>();
         MapInputs<ListedPowerInput>();
         MapInputs<VestingInput>();
+        MapInputs<VestingPartInput>();
         MapInputs<VenueInput>();
         MapInputs<LabelInput>();
         MapInputs<ReinvestmentPolicyInput>();

@@ -1,3 +1,4 @@
+using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
 using Grants.Domain.Programs;
@@ -33,15 +34,16 @@ public static class MoneyAudit
     {
         var violations = new List<string>();
         var releases = facts.Of<TrancheReleased>().ToList();
+        var awards = facts.Fold<Award>(Award.Evolve).ToDictionary(award => award.Terms.AwardId);
         foreach (var award in releases.GroupBy(released => released.AwardId))
         {
-            var terms = facts.Of<AwardGranted>().Single(granted => granted.Terms.AwardId == award.Key).Terms;
+            var terms = awards[award.Key].Terms;
             var sum = UInt256.Zero;
             foreach (var released in award)
             {
                 sum += released.Amount;
                 var block = await facts.Node.BlockAsync(released.Evidence.BlockHash, cancellation);
-                if (block is null || sum > terms.Schedule.VestedAmount(terms.Amount, block.TimestampSeconds))
+                if (block is null || sum > Payable(awards[award.Key].Position, block.TimestampSeconds))
                     violations.Add($"Award {award.Key}: {sum} released by block {released.Evidence.BlockNumber}, more than was vested.");
             }
 
@@ -58,7 +60,7 @@ public static class MoneyAudit
     {
         var violations = new List<string>();
         var orders = facts.Of<DisbursementOrdered>().Select(ordered => ordered.Order).ToList();
-        var known = orders.Select(order => order.OrderId).ToHashSet();
+        var known = orders.Select(order => order.OrderId).Concat(facts.Fold<Award>(Award.Evolve).SelectMany(IdsOf)).ToHashSet();
         var settled = 0;
         foreach (var vault in orders.Select(order => order.Vault).Distinct())
         {
@@ -90,6 +92,14 @@ public static class MoneyAudit
             .ToList();
         return new("I6", "sum of awards of a program <= its budget", programs.Count, violations);
     }
+
+    // Pauses and verdicts that came later never lower what a release rested on.
+    private static UInt256 Payable(VestingPosition position, long at) =>
+        UInt256.Min(position.VestedAmount(at), position.MilestoneCap(at));
+
+    // A payment that was in flight while the recipient changed has the id of the new one.
+    private static IEnumerable<Hash32> IdsOf(Award award) => award.Recipients.SelectMany(recipient => award.Orders.Select(order =>
+        VaultOrderId.Release(award.Terms with { Recipient = recipient }, order.Tranche, order.Amount)));
 
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(UInt256.Zero, (sum, amount) => sum + amount);
 }

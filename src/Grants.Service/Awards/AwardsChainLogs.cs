@@ -40,14 +40,22 @@ public sealed class AwardsChainLogs : IPromotion
 
         if (IncentiveVault.Released.TryDecode(log, out var released))
         {
-            var (releaseId, awardId) = ((Hash32)released![0], (Hash32)released[1]);
-            return new(awardId, log.Address, evidence, award => Award.Decide(new ConfirmRelease(awardId, releaseId, evidence), award));
+            var (id, awardId, seq, amount) = ((Hash32)released![0], (Hash32)released[1], (UInt256)released[4], (UInt256)released[5]);
+            return new(awardId, log.Address, evidence, award => Award.Decide(
+                new ConfirmRelease(awardId, award?.OrderIdOf(id, seq, amount) ?? id, evidence), award));
         }
 
         if (IncentiveVault.ClawedBack.TryDecode(log, out var clawedBack))
         {
             var (clawbackId, awardId) = ((Hash32)clawedBack![0], (Hash32)clawedBack[1]);
             return new(awardId, log.Address, evidence, award => Award.Decide(new ConfirmClawback(awardId, clawbackId, evidence), award));
+        }
+
+        if (IncentiveVault.RecipientChanged.TryDecode(log, out var changed))
+        {
+            var (awardId, from, to) = ((Hash32)changed![0], (Address)changed[1], (Address)changed[2]);
+            return new(awardId, log.Address, evidence, award => Award.Decide(
+                new RecordRecipientChange(awardId, from, to, evidence), award));
         }
 
         return null;

@@ -28,4 +28,13 @@ public static class AwardsHandlers
 
     public static Task<CommandResult> Handle(OrderClawback command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(PauseVesting command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(ResumeVesting command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(CancelAward command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
 }

@@ -15,7 +15,16 @@ public static class AwardsModule
         ("tranche_held", typeof(TrancheHeld)),
         ("tranche_released", typeof(TrancheReleased)),
         ("clawback_ordered", typeof(ClawbackOrdered)),
-        ("award_clawed_back", typeof(AwardClawedBack)));
+        ("award_clawed_back", typeof(AwardClawedBack)),
+        ("vesting_paused", typeof(VestingPaused)),
+        ("vesting_resumed", typeof(VestingResumed)),
+        ("award_cancelled", typeof(AwardCancelled)),
+        ("milestone_submitted", typeof(MilestoneSubmitted)),
+        ("milestone_reviewed", typeof(MilestoneReviewed)),
+        ("milestone_amended", typeof(MilestoneAmended)),
+        ("agreement_signed", typeof(AgreementSigned)),
+        ("recipient_change_agreed", typeof(RecipientChangeAgreed)),
+        ("award_recipient_changed", typeof(AwardRecipientChanged)));
 
     public static void AddAwards(this IServiceCollection services) => services.AddSingleton<IPromotion, AwardsChainLogs>();
 }

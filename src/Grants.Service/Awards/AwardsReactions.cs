@@ -35,8 +35,11 @@ public static class AwardsReactions
             (Address)IncentiveVault.Treasury.DecodeOutput(treasury)[0],
             approved.Recipient,
             approved.Amount,
-            program.Vesting.StartingAt(start.TimestampSeconds),
-            program.Policy);
+            program.Vesting.CurveOf(approved.Amount, start.TimestampSeconds, []),
+            program.Policy,
+            program.Vesting.ReleasePeriodSeconds,
+            program.Vesting.PauseBudgetSeconds,
+            StartAt: start.TimestampSeconds);
 
         // Approvals of one program meet here: they take turns, which costs less than deciding again.
         var budget = await session.Events.FetchForExclusiveWriting<FundingProgram>(program.ProgramId, cancellation);
@@ -53,5 +56,6 @@ public static class AwardsReactions
     }
 
     /// <summary>A breach that was not cured takes back what has not been released.</summary>
-    public static OrderClawback Handle(BreachConfirmed breach) => new(breach.AwardId, breach.BreachId, breach.Block);
+    public static OrderClawback Handle(BreachConfirmed breach) => new(
+        breach.AwardId, breach.BreachId, new BasisPoints(BasisPoints.Whole), breach.Block);
 }

@@ -49,7 +49,13 @@ public sealed class DisbursementsChainLogs : IPromotion
             return award is null ? null : await OrderAsync(VaultOrderId.Reservation(award.Terms), session, cancellation);
         }
 
-        return PaymentId(log) is { } id ? await OrderAsync(id, session, cancellation) : null;
+        if (IncentiveVault.Released.TryDecode(log, out var released))
+        {
+            var (id, award) = ((Hash32)released![0], await session.LoadAsync<Award>(Award.StreamId((Hash32)released[1]), cancellation));
+            return await OrderAsync(award?.OrderIdOf(id, (UInt256)released[4], (UInt256)released[5]) ?? id, session, cancellation);
+        }
+
+        return PaymentId(log) is { } clawbackId ? await OrderAsync(clawbackId, session, cancellation) : null;
     }
 
     /// <summary>The id of a release or a clawback.</summary>

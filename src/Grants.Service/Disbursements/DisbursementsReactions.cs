@@ -15,7 +15,8 @@ public static class DisbursementsReactions
         ReleaseOrdered ordered, IQuerySession session, CancellationToken cancellation)
     {
         var terms = await TermsAsync(session, ordered.AwardId, cancellation);
-        return Order(terms, ordered.ReleaseId, TreasuryOrderKind.Release, ordered.Tranche, terms.Recipient, ordered.Amount);
+        var recipient = ordered.Recipient ?? terms.Recipient;
+        return Order(terms, ordered.ReleaseId, TreasuryOrderKind.Release, ordered.Tranche, recipient, ordered.Amount);
     }
 
     public static async Task<OrderDisbursement> Handle(
@@ -39,5 +40,5 @@ public static class DisbursementsReactions
             terms.Token,
             receiver,
             amount,
-            kind == TreasuryOrderKind.Reservation ? terms.Schedule : null));
+            kind == TreasuryOrderKind.Reservation ? terms.Vesting : null));
 }

@@ -1,3 +1,4 @@
+using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.Contracts;
 
@@ -15,14 +16,30 @@ public static class VaultCall
             order.Token,
             order.Receiver,
             order.Amount,
-            (object[])[
-                order.Schedule!.StartAt,
-                order.Schedule.CliffSeconds,
-                order.Schedule.DurationSeconds,
-                order.Schedule.Tranches,
-            ]),
+            ScheduleOf(order.Vesting!)),
         TreasuryOrderKind.Release => IncentiveVault.Release.Encode(order.AwardId, order.Seq, order.Amount, deadlineAt),
         TreasuryOrderKind.Clawback => IncentiveVault.Clawback.Encode(order.AwardId, order.Seq, order.Amount),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A curve as the vault takes it. Which milestone a tranche waits for is not for the vault.</summary>
+    public static object[] ScheduleOf(VestingCurve vesting) => vesting switch
+    {
+        LinearVesting line =>
+        [
+            line.StartAt,
+            line.CliffSeconds,
+            line.DurationSeconds,
+            line.GranularitySeconds,
+            (int)line.CliffMode,
+            line.StartUnlock,
+            line.CliffUnlock,
+            Array.Empty<object>(),
+        ],
+        TranchedVesting tranched =>
+        [
+            0, 0, 0, 0, 0, 0, 0, tranched.Tranches.Select(object (tranche) => new object[] { tranche.At, tranche.Amount }).ToArray(),
+        ],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

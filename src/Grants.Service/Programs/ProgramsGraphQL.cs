@@ -16,11 +16,6 @@ using Wolverine;
 
 namespace Grants.Service.Programs;
 
-public sealed record VestingInput(
-    [property: Description("After the start; before it nothing is vested. Seconds.")] long CliffSeconds,
-    [property: Description("From the start until everything is vested. Seconds.")] long DurationSeconds,
-    [property: Description("Into how many slices the duration is cut.")] int Tranches);
-
 public sealed record VenueInput(
     [property: Description("The contract in which tokens count as put to work.")] Address Address,
     VenueKind Kind,
@@ -70,9 +65,7 @@ public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
         Field("budget", program => program.Terms.Budget).Description("Base units.");
         Field("budgetLeft", program => program.BudgetLeft).Description("Base units not yet committed to an award.");
         Field<NonNullGraphType<VotingRulesGraphType>>("votingRules").Resolve(context => context.Source.Terms.VotingRules);
-        Field("cliffSeconds", program => program.Terms.Vesting.CliffSeconds);
-        Field("durationSeconds", program => program.Terms.Vesting.DurationSeconds);
-        Field("tranches", program => program.Terms.Vesting.Tranches);
+        Field<NonNullGraphType<VestingTemplateGraphType>>("vesting").Resolve(context => context.Source.Terms.Vesting);
         Field("policyHash", program => program.Terms.Policy.Hash).Description("Binds every rule of the reinvestment policy.");
         Field("openedBy", program => program.Terms.OpenedBy);
         Field("openedAt", program => program.Terms.OpenedAt);
@@ -119,7 +112,7 @@ public static class ProgramsGraphQL
             input.Vault,
             input.Budget,
             input.VotingRules.ToRules(),
-            new VestingTemplate(input.Vesting.CliffSeconds, input.Vesting.DurationSeconds, input.Vesting.Tranches),
+            input.Vesting.ToTemplate(),
             PolicyOf(input.ReinvestmentPolicy),
             input.WatchFromBlock,
             actor,

@@ -24,8 +24,9 @@ internal static class AnAward
         AProgram.Treasury,
         AProgram.Ada,
         1_003,
-        AProgram.Vesting.StartingAt(Start),
-        AProgram.Policy);
+        Quarters(1_003),
+        AProgram.Policy,
+        StartAt: Start);
 
     public static readonly AwardGranted Granted = new(Terms, VaultOrderId.Reservation(Terms), AProgram.At);
 
@@ -39,6 +40,9 @@ internal static class AnAward
     /// <summary>The amount of each tranche, base units: what is vested, rounded down, less the tranches before.</summary>
     public static UInt256 Amount(int tranche) => tranche == 1 ? 250UL : 251UL;
 
+    /// <summary>Four equal tranches after a cliff of one.</summary>
+    public static LinearVesting Quarters(UInt256 amount) => (LinearVesting)AProgram.Vesting.CurveOf(amount, Start, []);
+
     public static UInt256 Vested(int tranche) => tranche switch { 1 => 250UL, 2 => 501, 3 => 752, _ => 1_003 };
 
     public static Hash32 ReleaseId(int tranche) => VaultOrderId.Release(Terms, tranche, Amount(tranche));
@@ -51,7 +55,7 @@ internal static class AnAward
 
     /// <summary>The order of a tranche, given at the second at which it is due.</summary>
     public static ReleaseOrdered Ordered(int tranche) =>
-        new(Id, tranche, Amount(tranche), ReleaseId(tranche), Vested(tranche), Block(100 * tranche));
+        new(Id, tranche, Amount(tranche), ReleaseId(tranche), Vested(tranche), Block(100 * tranche), Terms.Recipient);
 
     public static TrancheReleased Released(int tranche) =>
         new(Id, tranche, Amount(tranche), ReleaseId(tranche), Evidence($"release {tranche}"));

@@ -7,7 +7,7 @@ namespace Grants.Domain.Tests.Awards;
 
 public sealed class ClawbackSpecs
 {
-    private static readonly OrderClawback Order = new(AnAward.Id, BreachId, Block(250));
+    private static readonly OrderClawback Order = new(AnAward.Id, BreachId, new BasisPoints(BasisPoints.Whole), Block(250));
 
     private static readonly ConfirmClawback Confirm = new(AnAward.Id, TakenBack.ClawbackId, ClawedBack.Evidence);
 

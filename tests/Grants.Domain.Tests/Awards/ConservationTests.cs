@@ -18,7 +18,10 @@ public sealed class ConservationTests
         from amount in Gen.OneOf(
             Gen.ULong[7, 40].Select(number => (UInt256)number),
             Gen.ULong[7, ulong.MaxValue].Select(number => (UInt256)number * UInt256.Parse("340282366920938463463374607431768211457")))
-        select AnAward.Terms with { Amount = amount, Schedule = new VestingSchedule(AnAward.Start, cliff, duration, tranches) };
+        select AnAward.Terms with
+        {
+            Amount = amount, Vesting = new EqualTranches(AnAward.Start, cliff, duration, tranches).CurveOf(amount),
+        };
 
     private static readonly Gen<(AwardTerms Terms, Move[] Moves)> Lives = Gen.Select(
         Terms,
@@ -37,7 +40,7 @@ public sealed class ConservationTests
         Assert.Equal(life.Terms.Amount, award.Released + award.ClawedBack + award.Remaining);
         Assert.Equal(life.Paid, award.Released.ToBigInteger());
         Assert.Equal(life.TakenBack, award.ClawedBack.ToBigInteger());
-        var promised = award.Committed + (award.Clawback?.Amount ?? UInt256.Zero);
+        var promised = award.Clawbacks.Aggregate(award.Committed, (sum, clawback) => sum + clawback.Amount);
         Assert.True(promised <= life.Terms.Amount, $"{promised} of {life.Terms.Amount} is ordered.");
         Assert.True(award.Released <= award.Committed);
     });
@@ -45,7 +48,7 @@ public sealed class ConservationTests
     [Fact]
     public void no_more_is_ordered_than_is_vested_and_compliant() => Run((life, decision) =>
     {
-        Assert.True(life.Award.Committed <= life.Terms.Schedule.VestedAmount(life.Terms.Amount, life.At));
+        Assert.True(life.Award.Committed <= life.Terms.Vesting.VestedAmount(life.At));
         foreach (var ordered in decision.Events.OfType<ReleaseOrdered>())
         {
             Assert.True(life.Award.Committed <= ordered.VestedAmount);
@@ -71,9 +74,8 @@ public sealed class ConservationTests
     public void in_the_end_a_compliant_award_is_released_whole() => Seeded.Check(Terms, terms =>
     {
         var life = new Life(terms);
-        var end = terms.Schedule.DurationSeconds;
-        life.Play(new Move(0, 0, 0, end, 0));
-        for (var tranche = 1; tranche <= terms.Schedule.Tranches; tranche++)
+        life.Play(new Move(0, 0, 0, terms.Vesting.EndsAt - AnAward.Start, 0));
+        while (life.Award.NextTranche is { } tranche)
         {
             life.Play(new Move(1, 0, 0, 0, 100));
             life.Play(new Move(2, 0, tranche - 1, 0, 100));
@@ -138,13 +140,14 @@ public sealed class ConservationTests
             var evidence = AnAward.Evidence($"{At}");
             var order = Award.Orders.ElementAtOrDefault(move.Pick)?.ReleaseId ?? Hash32.Zero;
             var (tranche, cap) = (Award.Orders.Count + 1 + move.Offset, Cap);
-            var clawback = Award.Clawback?.ClawbackId ?? Hash32.Zero;
+            var clawback = Award.Clawbacks.ElementAtOrDefault(0)?.ClawbackId ?? Hash32.Zero;
             return move.Kind switch
             {
                 0 => state => Award.Decide(new ConfirmReservation(terms.AwardId, evidence), state),
                 1 => state => Award.Decide(new OrderRelease(terms.AwardId, tranche, cap, block), state),
                 2 => state => Award.Decide(new ConfirmRelease(terms.AwardId, order, evidence), state),
-                3 => state => Award.Decide(new OrderClawback(terms.AwardId, AnAward.BreachId, block), state),
+                3 => state => Award.Decide(
+                    new OrderClawback(terms.AwardId, AnAward.BreachId, new BasisPoints(BasisPoints.Whole), block), state),
                 _ => state => Award.Decide(new ConfirmClawback(terms.AwardId, clawback, evidence), state),
             };
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grants.Domain.Awards;
 using Grants.Domain.Tests.Programs;
 using Grants.Domain.Tests.Vectors;
@@ -21,7 +22,7 @@ public sealed class GrantSpecs
 
     [Fact]
     public void a_proposal_is_granted_one_award_whatever_the_terms_would_be_later() => Given(Granted)
-        .When(Granting(new GrantAward(Terms with { Schedule = Terms.Schedule with { StartAt = Start + 1 } }, AProgram.At.AddDays(1))))
+        .When(Granting(new GrantAward(Terms with { StartAt = Start + 1 }, AProgram.At.AddDays(1))))
         .ThenNothing();
 
     [Fact]
@@ -30,15 +31,45 @@ public sealed class GrantSpecs
         .ThenRejected("AWARD_EXISTS");
 
     [Fact]
-    public void an_award_with_a_bad_schedule_is_refused() =>
-        Refused("vestingSchedule.durationSeconds", Terms with { Amount = 0, Schedule = Terms.Schedule with { DurationSeconds = 0 } });
+    public void an_award_with_a_bad_schedule_is_refused() => Refused(
+        "vesting.durationSeconds", Terms with { Amount = 0, Vesting = Quarters(0) with { DurationSeconds = 0 } });
 
     [Fact]
-    public void every_tranche_has_a_base_unit_at_least()
+    public void an_award_of_nothing_or_of_another_amount_than_vests_is_refused()
     {
-        Refused("amount", Terms with { Amount = 3 });
-        var terms = Terms with { Amount = 4 };
-        Given().When(Granting(Grant with { Terms = terms })).Then(new AwardGranted(terms, VaultOrderId.Reservation(terms), AProgram.At));
+        Refused("amount", Terms with { Amount = 0, Vesting = Quarters(0) });
+        Refused("amount", Terms with { Amount = 1_004 });
+    }
+
+    [Fact]
+    public void more_tranches_than_the_vault_adds_up_are_refused()
+    {
+        var tranches = Enumerable.Range(0, 65).Select(number => new VestingTranche(Start + number, number == 64 ? 939UL : 1UL));
+        Refused("vesting.tranches", Terms with { Vesting = new TranchedVesting([.. tranches]) });
+    }
+
+    /// <summary>As the first version stored it.</summary>
+    [Theory]
+    [InlineData(400, 4, 250, 501, 752)]
+    [InlineData(399, 4, 250, 501, 752)]
+    public void an_award_of_the_first_version_reads_on_and_vests_the_same(long duration, int tranches, ulong one, ulong two, ulong three)
+    {
+        var now = JsonSerializer.SerializeToNode(Granted, JsonSerializerOptions.Web)!;
+        var terms = now["terms"]!.AsObject();
+        foreach (var member in (string[])
+            ["vesting", "releasePeriodSeconds", "pauseBudgetSeconds", "milestones", "agreementHash", "startAt"])
+            Assert.True(terms.Remove(member));
+        terms["schedule"] = JsonNode.Parse(
+            $$"""{"startAt":{{Start}},"cliffSeconds":100,"durationSeconds":{{duration}},"tranches":{{tranches}}}""");
+
+        var read = now.Deserialize<AwardGranted>(JsonSerializerOptions.Web)!;
+        Assert.Null(read.Terms.Validate());
+        Assert.Equal(Start, read.Terms.StartAt);
+        Assert.Equal<UInt256>(
+            [0, one, two, three, 1_003],
+            [.. new long[] { 99, 100, 200, 300, 400 }.Select(after => read.Terms.Vesting.VestedAmount(Start + after))]);
+        var award = Award.Evolve(null, read)!;
+        Assert.Equal((1, UInt256.Zero), (award.NextTranche, award.Committed));
     }
 
     // --- Reservation ---

@@ -58,7 +58,7 @@ public sealed class ReleaseSpecs
     [Fact]
     public void after_the_last_tranche_there_is_none() => Given(Granted, Reserved, Ordered(1), Ordered(2), Ordered(3), Ordered(4))
         .When(Ordering(5, 9_999))
-        .ThenRejected("TRANCHE_OUT_OF_ORDER");
+        .ThenRejected("AWARD_ENDED");
 
     [Fact]
     public void a_tranche_is_not_ordered_a_second_early() =>
@@ -67,7 +67,7 @@ public sealed class ReleaseSpecs
     [Fact]
     public void a_tranche_is_not_ordered_before_the_cliff()
     {
-        var terms = Terms with { Schedule = Terms.Schedule with { CliffSeconds = 150 } };
+        var terms = Terms with { Vesting = Quarters(1_003) with { CliffSeconds = 150 } };
         Given(Granted with { Terms = terms }, Reserved).When(Ordering(1, 149)).ThenRejected("TRANCHE_NOT_DUE");
         Given(Granted with { Terms = terms }, Reserved)
             .When(Ordering(1, 150))

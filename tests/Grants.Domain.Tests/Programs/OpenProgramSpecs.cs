@@ -79,7 +79,7 @@ public sealed class OpenProgramSpecs
 
     [Fact]
     public void a_bad_vesting_template_is_refused() =>
-        Refused("vestingSchedule.cliffSeconds", Opened with { Vesting = Vesting with { CliffSeconds = 401 } });
+        Refused("vesting.cliffSeconds", Opened with { Vesting = Vesting with { CliffSeconds = 401 } });
 
     [Fact]
     public void a_bad_policy_is_refused() => Refused("reinvestmentPolicy.version", Opened with { Policy = Policy with { Version = 0 } });
@@ -100,7 +100,7 @@ public sealed class OpenProgramSpecs
             Vault = Address.Zero,
             WatchFromBlock = -1,
             VotingRules = Rules with { System = "" },
-            Vesting = Vesting with { Tranches = 0 },
+            Vesting = Vesting with { Tranches = -1 },
             Policy = Policy with { Version = 0 },
         };
         ProgramOpened[] mended =
@@ -118,7 +118,7 @@ public sealed class OpenProgramSpecs
         ];
         Assert.Equal(
             [
-                "programId", "name", "budget", "token", "vault", "watchFromBlock", "votingRules.system", "vestingSchedule.tranches",
+                "programId", "name", "budget", "token", "vault", "watchFromBlock", "votingRules.system", "vesting.tranches",
                 "reinvestmentPolicy.version", "BUDGET_NOT_FUNDED",
             ],
             mended.Select(one => Objection(new OpenProgram(one, 0), null)));

@@ -15,8 +15,9 @@ public sealed class IncentiveVaultTests : IAsyncLifetime
     private static readonly Address Recipient = Address.Parse("0x00000000000000000000000000000000000000ad");
     private static readonly Hash32 AwardId = Keccak256.Hash("award");
     private static readonly Hash32 OtherId = Keccak256.Hash("other award");
-    private static readonly object[] Schedule = [1_700_000_000UL, 0UL, 1UL, 1U];
-    private static readonly object[] ReadSchedule = [Amount(1_700_000_000), Amount(0), Amount(1), Amount(1)];
+    private static readonly object[] Schedule = [1_700_000_000UL, 0UL, 1UL, 1UL, 1, 0, 0, Array.Empty<object>()];
+    private static readonly object[] ReadSchedule =
+        [Amount(1_700_000_000), Amount(0), Amount(1), Amount(1), Amount(1), Amount(0), Amount(0), Array.Empty<object>()];
 
     private AnvilChain chain = null!;
     private LocalAccount account = null!;
@@ -38,8 +39,9 @@ public sealed class IncentiveVaultTests : IAsyncLifetime
         Assert.Equal(
             [token, Amount(4_000), Amount(60)],
             await Emits(IncentiveVault.PeriodLimitSet, IncentiveVault.SetPeriodLimit.Encode(token, 4_000, 60)));
+        Assert.Equal([token, Amount(900)], await Emits(IncentiveVault.OrderLimitSet, IncentiveVault.SetOrderLimit.Encode(token, 900)));
         Assert.Equal(
-            [AwardId, token, Recipient, Amount(1_000), .. ReadSchedule],
+            [AwardId, token, Recipient, Amount(1_000), ReadSchedule],
             await Emits(IncentiveVault.Granted, IncentiveVault.Grant.Encode(AwardId, token, Recipient, 1_000, Schedule)));
     }
 

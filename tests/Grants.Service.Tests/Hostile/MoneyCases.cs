@@ -1,4 +1,5 @@
 using System.Net;
+using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
@@ -106,7 +107,8 @@ internal static class MoneyCases
         var (award, now) = (Keccak256.Hash("mine"), await chain.NowAsync(Cancellation));
         await chain.CallAsync(
             Thief.Key, scene.Vault, IncentiveVault.Grant, Cancellation,
-            award, scene.Token, Thief.Address, Scene.Tokens(1_000), new object[] { now - 10, 0, 1, 1 });
+            award, scene.Token, Thief.Address, Scene.Tokens(1_000),
+            VaultCall.ScheduleOf(new LinearVesting(Scene.Tokens(1_000), now - 10, 0, 1)));
         await chain.CallAsync(
             Thief.Key, scene.Vault, IncentiveVault.Release, Cancellation, award, 1, Scene.Tokens(1_000), now + 1_000_000);
         await chain.MineAsync(4, Cancellation);

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using Grants.Primitives;
 
 namespace Grants.Tidy.Schema;
@@ -55,8 +57,11 @@ internal static class Samples
         return isValueList ? Activator.CreateInstance(type, items)! : items;
     }
 
+    // Of an abstract record, the first that may stand for it.
     private static object RecordOf(Type type, ImmutableHashSet<Type> within)
     {
+        if (type.IsAbstract)
+            type = type.GetCustomAttributes<JsonDerivedTypeAttribute>().First().DerivedType;
         var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)
             ?? throw new InvalidOperationException($"{type} has no public constructor: say in Samples how one is made.");
         return constructor.Invoke(
