@@ -83,18 +83,20 @@ public sealed partial record Award
     };
 
     /// <summary>What the recipient signs before the first release.</summary>
-    public TypedStruct AgreementToSign() => new(
+    public TypedStruct AgreementToSign(string space) => new(
         "Agreement",
         [
+            new("space", "string", space),
             new("award", "bytes32", Terms.AwardId),
             new("recipient", "address", AgreedRecipient),
             new("agreement", "bytes32", Terms.AgreementHash),
         ]);
 
     /// <summary>What the present recipient and the next one both sign. With it the next one signs the agreement, too.</summary>
-    public TypedStruct ChangeToSign(Address to) => new(
+    public TypedStruct ChangeToSign(string space, Address to) => new(
         "RecipientChange",
         [
+            new("space", "string", space),
             new("award", "bytes32", Terms.AwardId),
             new("from", "address", AgreedRecipient),
             new("to", "address", to),
@@ -136,8 +138,10 @@ public sealed partial record Award
             return new NotFound("award");
         if (command.To == state.AgreedRecipient)
             return Decision.Nothing;
-        if (command.To.IsZero || command.To == state.Terms.Vault || command.To == state.Terms.Token || command.To == state.Terms.Treasury)
-            return new InvalidValue("to", "Nobody, the vault, the token and the treasury can be no recipient.");
+        if (IsNoWallet(command.To, state.Terms))
+            return new InvalidValue("to", "Nobody, and no contract of the award or of its policy, can be its recipient.");
+        if (state.ReservedAt is null)
+            return new AwardNotReserved();
         return state.Unordered.IsZero
             ? new AwardEnded()
             : Decision.Accept(new RecipientChangeAgreed(
@@ -160,6 +164,10 @@ public sealed partial record Award
             ? Decision.Nothing
             : Decision.Accept(new AwardRecipientChanged(command.AwardId, command.From, command.To, command.Evidence));
     }
+
+    private static bool IsNoWallet(Address account, AwardTerms terms) =>
+        account.IsZero || account == terms.Vault || account == terms.Token || account == terms.Treasury
+        || terms.Policy.Venues.Any(venue => venue.Address == account) || terms.Policy.Labels.Any(label => label.Address == account);
 
     private Award? AfterRecipient(object @event) => @event switch
     {

@@ -53,7 +53,7 @@ public sealed class GrantsSchema : Schema
         VotingPowerGraphQL.Extend(query, mutation);
         BallotsGraphQL.Extend(query, mutation);
         BallotLogGraphQL.Extend(query);
-        AwardsGraphQL.Extend(query);
+        AwardsGraphQL.Extend(query, mutation);
         DisbursementsGraphQL.Extend(query);
         ReinvestmentGraphQL.Extend(query, mutation);
         GovernorsGraphQL.Extend(query, mutation);

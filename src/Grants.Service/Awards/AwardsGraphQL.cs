@@ -99,8 +99,10 @@ public sealed class AwardGraphType : ObjectGraphType<Award>
 
 public static class AwardsGraphQL
 {
-    public static void Extend(ObjectGraphType query)
+    public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
+        AwardActsGraphQL.Extend(mutation);
+        RecipientGraphQL.Extend(query, mutation);
         query.Field<AwardGraphType>("award")
             .Description("One award, by its own id or by its proposal's.")
             .Argument<Bytes32Scalar>("awardId")

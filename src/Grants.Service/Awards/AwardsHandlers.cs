@@ -37,4 +37,19 @@ public static class AwardsHandlers
 
     public static Task<CommandResult> Handle(CancelAward command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(SubmitMilestone command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(ReviewMilestone command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(AmendMilestone command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(SignAgreement command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
+
+    public static Task<CommandResult> Handle(AgreeRecipientChange command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Award>(Award.StreamId(command.AwardId), award => Award.Decide(command, award), cancellation);
 }

@@ -7,6 +7,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Reinvestment;
 using Marten;
 
 namespace Grants.Service.Awards;
@@ -25,6 +26,8 @@ public static class AwardsReactions
         var start = (await chain.HeadsAsync(program.ChainId, cancellation))!.Promoted;
         var treasury = await node.CallAsync(
             program.Vault, IncentiveVault.Treasury.Encode(), start.Hash, cancellation: cancellation);
+        var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(approved.ProposalId), cancellation);
+        var milestones = proposal!.Content.Milestones;
         var terms = new AwardTerms(
             Award.IdOf(approved.ProposalId),
             approved.ProposalId,
@@ -35,10 +38,11 @@ public static class AwardsReactions
             (Address)IncentiveVault.Treasury.DecodeOutput(treasury)[0],
             approved.Recipient,
             approved.Amount,
-            program.Vesting.CurveOf(approved.Amount, start.TimestampSeconds, []),
+            program.Vesting.CurveOf(approved.Amount, start.TimestampSeconds, milestones),
             program.Policy,
             program.Vesting.ReleasePeriodSeconds,
             program.Vesting.PauseBudgetSeconds,
+            milestones,
             StartAt: start.TimestampSeconds);
 
         // Approvals of one program meet here: they take turns, which costs less than deciding again.
@@ -54,6 +58,9 @@ public static class AwardsReactions
         return await session.DecideAsync<Award>(
             Award.StreamId(terms.AwardId), award => Award.Decide(new GrantAward(terms, approved.At), award), cancellation);
     }
+
+    /// <summary>The next recipient is watched as the present one is, and long before the first payment to it.</summary>
+    public static LinkProvenWallet Handle(RecipientChangeAgreed agreed) => new(agreed.AwardId, agreed.To, agreed.From);
 
     /// <summary>A breach that was not cured takes back what has not been released.</summary>
     public static OrderClawback Handle(BreachConfirmed breach) => new(

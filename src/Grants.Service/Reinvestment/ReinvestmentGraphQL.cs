@@ -100,7 +100,7 @@ public static class ReinvestmentGraphQL
         var award = await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
         if (award is null)
             return null;
-        return (award.Terms.Recipient, WalletLink.Of(context.Space(), awardId, award.Terms.Recipient, wallet, award.Terms.ChainId));
+        return (award.Recipient, WalletLink.Of(context.Space(), awardId, award.Recipient, wallet, award.Terms.ChainId));
     }
 
     private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
