@@ -23,9 +23,8 @@ public sealed class GovernorsChainLogs : IPromotion
         if (resting.IsEmpty)
             return [];
         var complete = await GovernorStore.CompleteAsync(session, block.ChainId, resting, upTo, cancellation);
-        var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
-        if (idle.Count > 0)
-            await GovernorStore.FollowedAsync(session, block.ChainId, idle, upTo, cancellation);
+        foreach (var idle in complete.Where(one => !one.HasWork))
+            GovernorStore.Followed(session, block.ChainId, idle.Governor, upTo);
         return [.. complete.Where(one => one.HasWork).Select(one => new FollowGovernor(block.ChainId, one.Governor))];
     }
 }

@@ -21,8 +21,7 @@ public static class GovernorsHandlers
         foreach (var registered in decision.Events.Cast<GovernorRegistered>())
         {
             stream.AppendOne(registered);
-            await session.BeginTransactionAsync(cancellation);
-            await GovernorStore.BeginAsync(session, registered, cancellation);
+            GovernorStore.Begin(session, registered);
         }
 
         return new CommandResult(decision.Rejection);

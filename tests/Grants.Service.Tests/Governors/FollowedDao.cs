@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Grants.Domain.Governors;
@@ -7,6 +8,7 @@ using Grants.Service.Demo;
 using Grants.Service.Hosting;
 using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Journeys;
+using Npgsql;
 using Xunit;
 
 namespace Grants.Service.Tests.Governors;
@@ -79,18 +81,16 @@ internal sealed class FollowedDao : IAsyncDisposable
     }
 
     /// <summary>Mines until everything up to a block is known.</summary>
-    public Task KnownAsync(Dao dao, long block) => Eventually.TrueAsync(
-        async () =>
+    public async Task KnownAsync(Dao dao, long block)
+    {
+        for (var waited = Stopwatch.StartNew(); await FollowedUpToAsync(dao) is not { } followed || followed < block;)
         {
+            if (waited.Elapsed > TimeSpan.FromMinutes(2))
+                Assert.Fail($"Block {block} is not known. {await StandingAsync()}");
             await chain.MineAsync();
-            var governors = await Public.QueryAsync(
-                "{ governors(first: 10) { edges { node { address asOf { number } } } } }", null, Cancellation);
-            var ours = governors["governors"]!["edges"]!.AsArray().Select(edge => edge!["node"]!)
-                .SingleOrDefault(node => node["address"]!.GetValue<string>() == dao.Governor.ToString());
-            return ours?["asOf"]?["number"]?.GetValue<long>() >= block;
-        },
-        TimeSpan.FromMinutes(2),
-        $"block {block} is known");
+            await Task.Delay(25, Cancellation);
+        }
+    }
 
     /// <summary>Every proposal of the governor in pages, the newest first.</summary>
     public async Task<List<JsonNode>> ProposalsAsync(Dao dao, int first = 3)
@@ -132,6 +132,34 @@ internal sealed class FollowedDao : IAsyncDisposable
         http.Dispose();
         await run.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<long?> FollowedUpToAsync(Dao dao)
+    {
+        var governors = await Public.QueryAsync(
+            "{ governors(first: 10) { edges { node { address asOf { number } } } } }", null, Cancellation);
+        return governors["governors"]!["edges"]!.AsArray().Select(edge => edge!["node"]!)
+            .SingleOrDefault(node => node["address"]!.GetValue<string>() == dao.Governor.ToString())?["asOf"]?["number"]?.GetValue<long>();
+    }
+
+    /// <summary>What holds it up, as the database has it.</summary>
+    private async Task<string> StandingAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(
+            """
+            select jsonb_pretty(jsonb_build_object(
+              'cursor', (select jsonb_agg(to_jsonb(c)) from chain.cursor c),
+              'watch', (select jsonb_agg(to_jsonb(w)) from chain.watch w),
+              'progress', (select jsonb_agg(to_jsonb(p)) from governor.progress p),
+              'source', (select jsonb_agg(to_jsonb(s)) from governor.source s),
+              'waiting', (select jsonb_object_agg(t, n) from (
+                select message_type as t, count(*) as n from wolverine.wolverine_incoming_envelopes where status <> 'Handled' group by 1) i),
+              'dead', (select jsonb_agg(d.exception_message) from wolverine.wolverine_dead_letters d),
+              'activity', (select jsonb_agg(jsonb_build_object('state', state, 'wait', wait_event, 'query', left(query, 200)))
+                from pg_stat_activity where datname = current_database() and state <> 'idle')))
+            """);
+        return (string)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private static ContractView ViewOf(JsonNode shown)

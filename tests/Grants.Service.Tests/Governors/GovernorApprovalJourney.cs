@@ -32,15 +32,15 @@ public sealed class GovernorApprovalJourney(LocalServers servers)
         var (ada, bo) = (await service.SignInAsync(Cast.Ada), await service.SignInAsync(Cast.Bo));
         var (hers, his) = (await SubmitAsync(ada, Cast.Ada), await SubmitAsync(bo, Cast.Bo));
 
-        // Hers is linked while the DAO votes, and executed through the governor.
+        // Hers is linked while the vote is open, or just after where the service is slow, and executed through the governor.
         var forHer = story.Minting($"Award {hers.Id} with content {hers.Content}.");
         var first = await story.ProposeAsync(forHer);
+        await story.PassAsync(Dao.Delay);
+        await story.VoteAsync(first, 1, 0, 1, 2);
         await service.KnownAsync(story.Dao, (await chain.HeadAsync()).Number);
         await LinkAsync(ada, story.Dao, hers.Id, first.ProposalId);
         await RefusedAsync("NOT_FOUND", () => LinkAsync(bo, story.Dao, hers.Id, first.ProposalId));
         await RefusedAsync("APPLICATION_NOT_NAMED", () => LinkAsync(bo, story.Dao, his.Id, first.ProposalId));
-        await story.PassAsync(Dao.Delay);
-        await story.VoteAsync(first, 1, 0, 1, 2);
         await story.PassAsync(Dao.Period);
         await story.OnGovernorAsync(OzGovernor.Queue, forHer);
         await service.KnownAsync(story.Dao, (await chain.HeadAsync()).Number);

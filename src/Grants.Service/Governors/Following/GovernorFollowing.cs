@@ -27,9 +27,28 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
             || await PromotedAsync(session, chainId, cancellation) is not { } head
             || await GovernorStore.CompleteAsync(session, chainId, [governor], head, cancellation) is not [(_, true)])
             return false;
-        var (logs, upTo) = await ReadAsync(session, terms, head, cancellation);
-        if (upTo is not { } end)
-            return false;
+        var (logs, upTo, next) = await ReadAsync(session, terms, head, cancellation);
+        if (upTo is { } end)
+            await RecordAsync(known, logs, end, head, session, cancellation);
+        // After the rest has advanced: their own past is all still to come.
+        foreach (var timelock in next)
+        {
+            GovernorStore.AddSource(session, terms, timelock, isRead: true);
+            await watches.WatchAsync(chainId, timelock, terms.FromBlock, cancellation);
+        }
+
+        return upTo?.Number < head.Number;
+    }
+
+    private async Task RecordAsync(
+        Governor known,
+        ImmutableArray<GovernorLog> logs,
+        BlockRef end,
+        BlockRef head,
+        IDocumentSession session,
+        CancellationToken cancellation)
+    {
+        var terms = known.Terms;
         var graces = await GracePeriodsAsync(terms, logs, head, cancellation);
         var reading = new GovernorLogs(terms, graces);
         var facts = logs.Select(reading.FactOf).OfType<GovernorFact>().ToList();
@@ -39,8 +58,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
             [.. facts.OfType<GovernorFact.OfGovernor>().Select(fact => (fact.Evidence, fact.Decide))],
             cancellation);
         var awaited = await new GovernorPiece(session, after!, end).RecordAsync(facts, cancellation);
-        await GovernorStore.AdvanceAsync(session, chainId, governor, end, awaited, cancellation);
-        return end.Number < head.Number;
+        GovernorStore.Advance(session, terms.ChainId, terms.Governor, end, awaited);
     }
 
     /// <summary>The last promoted block; null before the first.</summary>
@@ -56,8 +74,10 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         return blocks.IsEmpty ? null : blocks[0];
     }
 
-    /// <summary>Whole blocks of logs, and the block up to which these are all; null where a contract must be read first.</summary>
-    private async Task<(ImmutableArray<GovernorLog> Logs, BlockRef? UpTo)> ReadAsync(
+    /// <summary>
+    /// Whole blocks of logs, the block up to which these are all, or null where another timelock must be read first, and those timelocks.
+    /// </summary>
+    private static async Task<(ImmutableArray<GovernorLog> Logs, BlockRef? UpTo, IReadOnlyList<Address> Timelocks)> ReadAsync(
         IDocumentSession session, GovernorRegistered terms, BlockRef head, CancellationToken cancellation)
     {
         var logs = await GovernorStore.LogsAsync(
@@ -66,11 +86,11 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         if (logs.Length == LogsAtOnce)
             (logs, end) = await WholeBlocksAsync(session, terms, logs, cancellation);
         if (terms.TimelockKind != TimelockKind.Controller
-            || await NewTimelockAsync(session, terms, logs, cancellation) is not { } changed)
-            return (logs, end);
+            || await NewTimelocksAsync(session, terms, logs, cancellation) is not var (timelocks, changed))
+            return (logs, end, []);
         // What another timelock did before it came into use counts as well: its past is read before the block of the change.
         logs = [.. logs.Where(log => log.Block.Number < changed.Number)];
-        return (logs, logs.IsEmpty ? null : logs[^1].Block);
+        return (logs, logs.IsEmpty ? null : logs[^1].Block, timelocks);
     }
 
     private static async Task<(ImmutableArray<GovernorLog> Logs, BlockRef? UpTo)> WholeBlocksAsync(
@@ -84,25 +104,20 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         return (logs, logs[^1].Block);
     }
 
-    /// <summary>Watches the first timelocks that are not known yet; the block in which the governor names them, or null.</summary>
-    private async Task<BlockRef?> NewTimelockAsync(
+    /// <summary>The first timelocks that are not known yet, and the block in which the governor names them; null where there are none.</summary>
+    private static async Task<(IReadOnlyList<Address> Timelocks, BlockRef Block)?> NewTimelocksAsync(
         IDocumentSession session, GovernorRegistered terms, ImmutableArray<GovernorLog> logs, CancellationToken cancellation)
     {
         var known = await GovernorStore.SourcesAsync(session, terms.ChainId, terms.Governor, cancellation);
+        if (known.Length > MostTimelocks)
+            return null;
         foreach (var log in logs.Where(log => log.Log.Address == terms.Governor))
         {
             if (GovernorLogs.TimelocksOf(log.Log) is not var (from, to))
                 continue;
-            var news = new[] { from, to }.Where(timelock => !timelock.IsZero && !known.Contains(timelock)).Distinct().ToList();
-            if (news.Count == 0 || known.Length > MostTimelocks)
-                continue;
-            foreach (var timelock in news)
-            {
-                await GovernorStore.AddSourceAsync(session, terms, timelock, isRead: true, cancellation);
-                await watches.WatchAsync(terms.ChainId, timelock, terms.FromBlock, cancellation);
-            }
-
-            return log.Block;
+            List<Address> news = [.. new[] { from, to }.Where(timelock => !timelock.IsZero && !known.Contains(timelock)).Distinct()];
+            if (news.Count > 0)
+                return (news, log.Block);
         }
 
         return null;

@@ -12,44 +12,46 @@ namespace Grants.Service.Governors.Following;
 /// <param name="IsReady">The past is known up to the block in which the contracts were read.</param>
 public sealed record GovernorProgress(BlockRef? Followed, bool IsReady);
 
-/// <summary>The tables behind the following of governors, within the session's transaction and of its space.</summary>
+/// <summary>
+/// The tables behind the following of governors, of the session's space. What is written is queued in the session, because a session without work of its own
+/// commits nothing; what is read is read in its transaction.
+/// </summary>
 internal static class GovernorStore
 {
     /// <summary>Begins with nothing read.</summary>
-    public static async Task BeginAsync(IQuerySession session, GovernorRegistered terms, CancellationToken cancellation)
+    public static void Begin(IDocumentSession session, GovernorRegistered terms)
     {
-        await session.Connection.Command(
+        session.QueueSqlCommand(
             """
             insert into governor.progress (chain_id, space, governor, from_block, read_at, by_timestamp)
-            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+            values (?, ?, ?, ?, ?, ?) on conflict do nothing
             """,
             terms.ChainId,
             session.TenantId,
             terms.Governor.ToBytes(),
             terms.FromBlock,
             terms.ReadAt.Number,
-            terms.Clock == GovernorClock.Timestamp).ExecuteAsync(cancellation);
-        await AddSourceAsync(session, terms, terms.Governor, isRead: true, cancellation);
-        await AddSourceAsync(session, terms, terms.Token, isRead: false, cancellation);
+            terms.Clock == GovernorClock.Timestamp);
+        AddSource(session, terms, terms.Governor, isRead: true);
+        AddSource(session, terms, terms.Token, isRead: false);
         if (terms.TimelockKind == TimelockKind.Controller)
-            await AddSourceAsync(session, terms, terms.Timelock, isRead: true, cancellation);
+            AddSource(session, terms, terms.Timelock, isRead: true);
     }
 
     /// <summary>One more contract whose logs must be complete.</summary>
     /// <param name="isRead">They are also read; the token's are looked up instead.</param>
-    public static Task AddSourceAsync(
-        IQuerySession session, GovernorRegistered terms, Address address, bool isRead, CancellationToken cancellation) =>
-        session.Connection.Command(
+    public static void AddSource(IDocumentSession session, GovernorRegistered terms, Address address, bool isRead) =>
+        session.QueueSqlCommand(
             """
             insert into governor.source (chain_id, space, governor, address, is_read, next_block)
-            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+            values (?, ?, ?, ?, ?, ?) on conflict do nothing
             """,
             terms.ChainId,
             session.TenantId,
             terms.Governor.ToBytes(),
             address.ToBytes(),
             isRead,
-            terms.FromBlock).ExecuteAsync(cancellation);
+            terms.FromBlock);
 
     /// <summary>The contracts whose logs are read.</summary>
     public static Task<ImmutableArray<Address>> SourcesAsync(
@@ -122,40 +124,40 @@ internal static class GovernorStore
 
     /// <summary>Everything up to a block is known.</summary>
     /// <param name="awaitedSnapshot">The first snapshot that is not over; null where none is awaited.</param>
-    public static async Task AdvanceAsync(
-        IQuerySession session,
-        long chainId,
-        Address governor,
-        BlockRef upTo,
-        long? awaitedSnapshot,
-        CancellationToken cancellation)
+    public static void Advance(IDocumentSession session, long chainId, Address governor, BlockRef upTo, long? awaitedSnapshot)
     {
-        await session.Connection.Command(
+        session.QueueSqlCommand(
             """
-            update governor.source set next_block = $3 + 1
-            where chain_id = $1 and governor = $2 and is_read and next_block <= $3 and space = $4
+            update governor.source set next_block = ?
+            where chain_id = ? and space = ? and governor = ? and is_read and next_block <= ?
             """,
-            chainId, governor.ToBytes(), upTo.Number, session.TenantId).ExecuteAsync(cancellation);
-        await FollowedAsync(session, chainId, [governor], upTo, cancellation);
-        await session.Connection.Command(
-            "update governor.progress set awaited_snapshot = nullif($3, -1) where chain_id = $1 and governor = $2 and space = $4",
-            chainId, governor.ToBytes(), awaitedSnapshot ?? -1, session.TenantId).ExecuteAsync(cancellation);
+            upTo.Number + 1,
+            chainId,
+            session.TenantId,
+            governor.ToBytes(),
+            upTo.Number);
+        Followed(session, chainId, governor, upTo);
+        session.QueueSqlCommand(
+            "update governor.progress set awaited_snapshot = nullif(?, -1) where chain_id = ? and space = ? and governor = ?",
+            awaitedSnapshot ?? -1,
+            chainId,
+            session.TenantId,
+            governor.ToBytes());
     }
 
-    /// <summary>Nothing more happened to these governors up to a block.</summary>
-    public static Task FollowedAsync(
-        IQuerySession session, long chainId, IReadOnlyList<Address> governors, BlockRef upTo, CancellationToken cancellation) =>
-        session.Connection.Command(
-            """
-            update governor.progress set followed_number = $3, followed_hash = $4, followed_timestamp = $5
-            where chain_id = $1 and governor = any($2) and coalesce(followed_number < $3, true) and space = $6
-            """,
-            chainId,
-            governors.Select(governor => governor.ToBytes()).ToArray(),
-            upTo.Number,
-            upTo.Hash.ToBytes(),
-            upTo.TimestampSeconds,
-            session.TenantId).ExecuteAsync(cancellation);
+    /// <summary>Nothing more happened to a governor up to a block.</summary>
+    public static void Followed(IDocumentSession session, long chainId, Address governor, BlockRef upTo) => session.QueueSqlCommand(
+        """
+        update governor.progress set followed_number = ?, followed_hash = ?, followed_timestamp = ?
+        where chain_id = ? and space = ? and governor = ? and coalesce(followed_number < ?, true)
+        """,
+        upTo.Number,
+        upTo.Hash.ToBytes(),
+        upTo.TimestampSeconds,
+        chainId,
+        session.TenantId,
+        governor.ToBytes(),
+        upTo.Number);
 
     /// <summary>How far a governor is followed in a space; null where it is not.</summary>
     public static async Task<GovernorProgress?> ProgressAsync(
