@@ -11,6 +11,7 @@ public static class ApiModule
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<MutationReceipts>();
+        services.AddSingleton<KnownDocuments>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<HttpTransport>();
         services.AddSingleton<EventStreamTransport>();

@@ -44,6 +44,10 @@ public static class DocumentGuard
             : (default, new ProtocolError("BAD_USER_INPUT", "The document must have exactly one operation."));
     }
 
+    /// <summary>What the one operation of an inspected document is.</summary>
+    public static OperationType OperationOf(GraphQLDocument document) =>
+        document.Definitions.OfType<GraphQLOperationDefinition>().Single().Operation;
+
     private static ProtocolError TooCostly(string objection) => new(ProtocolError.CostExceeded, objection);
 
     private static string? Refuse(GraphQLDocument document, GraphQLOperationDefinition operation)

@@ -7,9 +7,14 @@ using GraphQLParser.AST;
 
 namespace Grants.Service.Api;
 
+/// <summary>A request whose document was looked at.</summary>
+/// <param name="Known">The document, where it was executed before.</param>
+/// <param name="Refusal">Why it is not executed; null where it is.</param>
+public sealed record InspectedOperation(GraphQLRequest Request, OperationType Type, GraphQLDocument? Known, ProtocolError? Refusal);
+
 /// <summary>Runs operations, whichever way they came: guarded, with a deadline, in a scope of their own and of their space.</summary>
 public sealed class OperationRunner(
-    IDocumentExecuter<ISchema> executer, IServiceScopeFactory scopes, ILogger<OperationRunner> log)
+    IDocumentExecuter<ISchema> executer, KnownDocuments documents, IServiceScopeFactory scopes, ILogger<OperationRunner> log)
 {
     /// <summary>How long a query, a mutation or one item of a subscription may take.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -21,14 +26,12 @@ public sealed class OperationRunner(
     public async IAsyncEnumerable<ExecutionResult> RunAsync(
         GraphQLRequest request, Space space, Caller? caller, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (operation, refusal) = DocumentGuard.Inspect(request.Query!);
-        var first = refusal is null
-            ? await ExecuteAsync(request, space, caller, cancellation)
-            : new ExecutionResult { Errors = [refusal] };
-        if (operation != OperationType.Subscription || first.Streams is null)
+        var operation = Inspect(request);
+        var first = await ExecuteAsync(operation, space, caller, cancellation);
+        if (operation.Type != OperationType.Subscription || first.Streams is null)
         {
             // A subscription that cannot begin has not been executed, whatever the engine calls it.
-            first.Executed &= operation != OperationType.Subscription;
+            first.Executed &= operation.Type != OperationType.Subscription;
             yield return first;
             yield break;
         }
@@ -38,10 +41,22 @@ public sealed class OperationRunner(
             yield return result;
     }
 
-    /// <summary>Executes a document that is known to be harmless.</summary>
-    public async Task<ExecutionResult> ExecuteAsync(
-        GraphQLRequest request, Space space, Caller? caller, CancellationToken cancellation)
+    /// <summary>Looks at the document before anything is executed.</summary>
+    public InspectedOperation Inspect(GraphQLRequest request)
     {
+        if (documents.Find(request.Query!) is { } known)
+            return new InspectedOperation(request, DocumentGuard.OperationOf(known), known, null);
+        var (type, refusal) = DocumentGuard.Inspect(request.Query!);
+        return new InspectedOperation(request, type, null, refusal);
+    }
+
+    /// <summary>Executes an operation, unless it is refused.</summary>
+    public async Task<ExecutionResult> ExecuteAsync(
+        InspectedOperation operation, Space space, Caller? caller, CancellationToken cancellation)
+    {
+        var (request, _, known, refusal) = operation;
+        if (refusal is not null)
+            return new ExecutionResult { Errors = [refusal] };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Deadline);
         await using var scope = scopes.CreateSpaceScope(space.Id);
@@ -50,6 +65,8 @@ public sealed class OperationRunner(
             var result = await executer.ExecuteAsync(options =>
             {
                 options.Query = request.Query;
+                if (known is not null)
+                    (options.Document, options.ValidationRules) = (known, []);
                 options.OperationName = request.OperationName;
                 options.Variables = request.Variables;
                 options.RequestServices = scope.ServiceProvider;
@@ -59,6 +76,8 @@ public sealed class OperationRunner(
             });
             foreach (var error in result.Errors?.OfType<DocumentError>() ?? [])
                 error.Code = "BAD_USER_INPUT";
+            if (known is null && result is { Executed: true, Document: { } document })
+                documents.Add(request.Query!, document);
             return result;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -15,7 +15,7 @@ namespace Grants.Benchmarks.Ballots;
 internal static class BallotBenchmark
 {
     private const string Space = "metis";
-    private const int Lanes = 64;
+    private const int Lanes = 512;
     private const int BatchLanes = 6;
     private const int BatchSize = 500;
 

@@ -40,23 +40,21 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
     /// <summary>Executes a query or a mutation and answers.</summary>
     public async Task AnswerAsync(HttpContext http, GraphQLRequest request, string format, Space space, Caller? caller)
     {
-        var (operation, refusal) = DocumentGuard.Inspect(request.Query!);
-        if (operation == OperationType.Subscription)
+        var operation = operations.Inspect(request);
+        if (operation.Type == OperationType.Subscription)
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, $"A subscription needs {AnswerFormat.EventStream} or a WebSocket.");
             return;
         }
 
-        if (operation == OperationType.Mutation && HttpMethods.IsGet(http.Request.Method))
+        if (operation.Type == OperationType.Mutation && HttpMethods.IsGet(http.Request.Method))
         {
             http.Response.Headers.Allow = HttpMethods.Post;
             await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "A mutation is sent by POST.");
             return;
         }
 
-        var result = refusal is null
-            ? await operations.ExecuteAsync(request, space, caller, http.RequestAborted)
-            : new ExecutionResult { Errors = [refusal] };
+        var result = await operations.ExecuteAsync(operation, space, caller, http.RequestAborted);
         http.Response.StatusCode = StatusOf(result, format);
         http.Response.ContentType = $"{format}; charset=utf-8";
         await serializer.WriteAsync(http.Response.Body, result, http.RequestAborted);

@@ -13,8 +13,8 @@ namespace Grants.Service.Governors.Following;
 public sealed record GovernorProgress(BlockRef? Followed, bool IsReady);
 
 /// <summary>
-/// The tables behind the following of governors, of the session's space. What is written is queued in the session, because a session without work of its own
-/// commits nothing; what is read is read in its transaction.
+/// The tables behind the following of governors, of the session's space. What is written is queued in the session, because a session
+/// without work of its own commits nothing; what is read is read in its transaction.
 /// </summary>
 internal static class GovernorStore
 {
