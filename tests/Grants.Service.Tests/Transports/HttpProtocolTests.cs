@@ -57,6 +57,28 @@ public sealed class HttpProtocolTests(BareApi api) : IClassFixture<BareApi>, IDi
         Assert.Null(answer["data"]);
     }
 
+    [Theory]
+    [InlineData("""{"a":true}""", 200)]
+    [InlineData("""{"a":"yes"}""", 400)]
+    [InlineData("""{"a":null}""", 400)]
+    [InlineData("{}", 400)]
+    public async Task a_document_that_is_known_has_its_variables_checked_all_the_same(string variables, int status)
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            using var known = await AskAsync("""{"a":false}""");
+            Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+        }
+
+        using var response = await AskAsync(variables);
+        Assert.Equal(status, (int)response.StatusCode);
+
+        Task<HttpResponseMessage> AskAsync(string values) => SendAsync(
+            HttpMethod.Post,
+            $$"""{"query":"query ($a: Boolean!) { __typename @include(if: $a) }","variables":{{values}}}""",
+            "application/graphql-response+json");
+    }
+
     [Fact]
     public async Task a_mutation_is_not_taken_by_get()
     {
