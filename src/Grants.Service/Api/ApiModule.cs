@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Grants.Service.Api.Documents;
 using Grants.Service.Api.Transports;
 using GraphQL;
 using GraphQL.Execution;

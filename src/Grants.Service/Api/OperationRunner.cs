@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Grants.Service.Api.Documents;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Transport;

@@ -154,7 +154,8 @@ internal sealed class FollowedDao : IAsyncDisposable
               'progress', (select jsonb_agg(to_jsonb(p)) from governor.progress p),
               'source', (select jsonb_agg(to_jsonb(s)) from governor.source s),
               'waiting', (select jsonb_object_agg(t, n) from (
-                select message_type as t, count(*) as n from wolverine.wolverine_incoming_envelopes where status <> 'Handled' group by 1) i),
+                select message_type as t, count(*) as n
+                from wolverine.wolverine_incoming_envelopes where status <> 'Handled' group by 1) i),
               'dead', (select jsonb_agg(d.exception_message) from wolverine.wolverine_dead_letters d),
               'activity', (select jsonb_agg(jsonb_build_object('state', state, 'wait', wait_event, 'query', left(query, 200)))
                 from pg_stat_activity where datname = current_database() and state <> 'idle')))

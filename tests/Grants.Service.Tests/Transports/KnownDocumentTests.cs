@@ -1,4 +1,4 @@
-using Grants.Service.Api;
+using Grants.Service.Api.Documents;
 using GraphQLParser;
 using Xunit;
 

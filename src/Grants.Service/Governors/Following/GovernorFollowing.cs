@@ -104,7 +104,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
         return (logs, logs[^1].Block);
     }
 
-    /// <summary>The first timelocks that are not known yet, and the block in which the governor names them; null where there are none.</summary>
+    /// <summary>The first timelocks that are not known yet, and the block in which the governor names them; null for none.</summary>
     private static async Task<(IReadOnlyList<Address> Timelocks, BlockRef Block)?> NewTimelocksAsync(
         IDocumentSession session, GovernorRegistered terms, ImmutableArray<GovernorLog> logs, CancellationToken cancellation)
     {

@@ -2,7 +2,7 @@ using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
 
-namespace Grants.Service.Api;
+namespace Grants.Service.Api.Documents;
 
 /// <summary>
 /// Refuses a document that would cost too much, before the engine sees it and in linear time: the engine itself can be

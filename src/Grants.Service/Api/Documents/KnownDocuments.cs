@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using GraphQLParser.AST;
 
-namespace Grants.Service.Api;
+namespace Grants.Service.Api.Documents;
 
 /// <summary>
 /// Documents that passed the guard and the engine's rules, by their text: most clients send the same few, and parsing and
