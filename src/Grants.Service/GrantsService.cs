@@ -35,7 +35,8 @@ public static class GrantsService
             "demo", "Play the story on a local L2: propose, vote, vest, check, release, claw back; then keep serving.") { Exit };
         demo.SetAction((parsed, cancellation) =>
             DemoRun.PlayAsync(OptionsOf(parsed), parsed.GetValue(Exit), cancellation));
-        var audit = new Command("audit", "Check the invariants I1 to I8 on the store and the chain; exit code 1 if one does not hold.");
+        var audit = new Command(
+            "audit", "Check the invariants I1 to I9 in every space, on the store and the chain; exit code 1 if one does not hold.");
         audit.SetAction((parsed, cancellation) => AuditRun.PrintAsync(OptionsOf(parsed), cancellation));
         var root = new RootCommand(
             "Grants: governance and incentives for L2 ecosystems. Without a verb it serves. ConnectionStrings__Grants and Chains__0__Rpc "

@@ -8,7 +8,7 @@ public sealed record AuditReport(string Space, IReadOnlyList<AuditLine> Lines)
 }
 
 /// <summary>The outcome of one invariant.</summary>
-/// <param name="Invariant">Its number, I1 to I8.</param>
+/// <param name="Invariant">Its number, I1 to I9.</param>
 /// <param name="Sentence">What must hold.</param>
 /// <param name="Checked">How many facts were looked at.</param>
 /// <param name="Violations">A sentence for each fact that breaks it.</param>

@@ -35,23 +35,34 @@ public static class AuditRun
     /// <summary>Checks every space.</summary>
     public static async Task<IReadOnlyList<AuditReport>> CheckAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        var reports = new List<AuditReport>();
-        foreach (var space in services.GetRequiredService<Spaces>().All)
-            reports.Add(new AuditReport(space.Id, await CheckAsync(space.Id, services, cancellation)));
-        return reports;
+        var all = new List<AuditFacts>();
+        try
+        {
+            foreach (var space in services.GetRequiredService<Spaces>().All)
+            {
+                all.Add(await AuditFacts.ReadAsync(
+                    space.Id,
+                    services.GetRequiredService<NpgsqlDataSource>(),
+                    services.GetRequiredService<IDocumentStore>(),
+                    services.GetRequiredService<EthereumRpc>(),
+                    services.GetRequiredService<ChainIdentity>().ChainId,
+                    cancellation));
+            }
+
+            var reports = new List<AuditReport>();
+            foreach (var facts in all)
+                reports.Add(new AuditReport(facts.Space, await CheckAsync(facts, [.. all.Where(other => other != facts)], cancellation)));
+            return reports;
+        }
+        finally
+        {
+            foreach (var facts in all)
+                await facts.DisposeAsync();
+        }
     }
 
     private static async Task<IReadOnlyList<AuditLine>> CheckAsync(
-        string space, IServiceProvider services, CancellationToken cancellation)
-    {
-        await using var facts = await AuditFacts.ReadAsync(
-            space,
-            services.GetRequiredService<NpgsqlDataSource>(),
-            services.GetRequiredService<IDocumentStore>(),
-            services.GetRequiredService<EthereumRpc>(),
-            services.GetRequiredService<ChainIdentity>().ChainId,
-            cancellation);
-        return
+        AuditFacts facts, IReadOnlyList<AuditFacts> others, CancellationToken cancellation) =>
         [
             await MoneyAudit.ConservationAsync(facts, cancellation),
             await MoneyAudit.VestedBoundAsync(facts, cancellation),
@@ -61,8 +72,8 @@ public static class AuditRun
             MoneyAudit.Budgets(facts),
             await EvidenceAudit.ReadModelsAsync(facts, cancellation),
             await EvidenceAudit.FinalityAsync(facts, cancellation),
+            await SpaceAudit.SeparationAsync(facts, others, cancellation),
         ];
-    }
 
     public static void Print(IReadOnlyList<AuditReport> reports)
     {

@@ -6,7 +6,10 @@ namespace Grants.Service.Programs;
 
 public static class ProgramsHandlers
 {
-    public static Task<CommandResult> Handle(OpenProgram command, IDocumentSession session, CancellationToken cancellation) =>
-        session.DecideAsync<FundingProgram>(
-            command.Program.ProgramId, program => FundingProgram.Decide(command, program), cancellation);
+    // Where the program is refused, nothing is saved, and the vault is not taken either.
+    public static async Task<CommandResult> Handle(OpenProgram command, IDocumentSession session, CancellationToken cancellation) =>
+        await VaultSpaces.TakeAsync(session, command.Program.ChainId, command.Program.Vault, cancellation)
+            ? await session.DecideAsync<FundingProgram>(
+                command.Program.ProgramId, program => FundingProgram.Decide(command, program), cancellation)
+            : new VaultOfAnotherSpace(command.Program.Vault);
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wolverine;
+using Wolverine.ErrorHandling;
 using Wolverine.Marten;
 
 namespace Grants.Service.Tests.Ingestion;
@@ -15,27 +16,38 @@ namespace Grants.Service.Tests.Ingestion;
 public sealed record Heard(Guid Id, long Sequence, long Block, bool Late, string[] Logs);
 
 /// <summary>A message that a promotion sent, one a log.</summary>
-public sealed record LogHeard(string Log);
+/// <param name="Stumbles">It fails when it is first handled.</param>
+public sealed record LogHeard(string Log, bool Stumbles);
 
 /// <summary>A message that was handled.</summary>
 public sealed record LogHandled(Guid Id, string Log);
 
 public static class LogHeardHandler
 {
-    public static void Handle(LogHeard message, IDocumentSession session) =>
+    public static void Handle(LogHeard message, Envelope envelope, IDocumentSession session)
+    {
+        if (message.Stumbles && envelope.Attempts == 1)
+            throw new StumbledException();
         session.Store(new LogHandled(Guid.NewGuid(), message.Log));
+    }
 }
+
+/// <summary>Passes when it is tried again.</summary>
+public sealed class StumbledException() : Exception("Not at the first attempt.");
 
 /// <summary>Records each block and sends a message a log.</summary>
 public sealed class Hearing : IPromotion
 {
     private long sequence;
 
+    /// <summary>Whether its messages fail when they are first handled.</summary>
+    public bool Stumbles { get; set; }
+
     public Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
         var logs = block.Logs.Select(log => $"{log.BlockNumber}/{log.LogIndex}").ToArray();
         session.Store(new Heard(Guid.NewGuid(), ++sequence, block.Block.Number, block.Late, logs));
-        return Task.FromResult<IReadOnlyList<object>>([.. logs.Select(log => new LogHeard(log))]);
+        return Task.FromResult<IReadOnlyList<object>>([.. logs.Select(log => new LogHeard(log, Stumbles))]);
     }
 }
 
@@ -59,8 +71,10 @@ public sealed class Failing : IPromotion
 /// <summary>The service's host with nothing in it but ingestion and the promotions above.</summary>
 public static class PromotionHost
 {
-    /// <summary>The only one.</summary>
+    /// <summary>The default one.</summary>
     public const string Space = "metis";
+
+    public const string OtherSpace = "dao2";
 
     /// <param name="rig">The chain and the database.</param>
     /// <param name="node">Stands between the chain's node and the host.</param>
@@ -79,6 +93,8 @@ public static class PromotionHost
             ["Chains:0:ChainId"] = $"{rig.ChainId}",
             ["Chains:0:IsDevelopment"] = $"{isDevelopment}",
             ["Chains:0:PollMilliseconds"] = "20",
+            [$"Spaces:{Space}"] = Space,
+            [$"Spaces:{OtherSpace}"] = OtherSpace,
         });
         builder.Services.AddSingleton(rig.Database);
         builder.Services.AddSpaces(builder.Configuration);
@@ -93,7 +109,8 @@ public static class PromotionHost
         if (node is not null)
             builder.Services.AddHttpClient(IngestionModule.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => node);
         builder.Services.AddSingleton<Failing>();
-        builder.Services.AddSingleton<IPromotion, Hearing>();
+        builder.Services.AddSingleton<Hearing>();
+        builder.Services.AddSingleton<IPromotion>(services => services.GetRequiredService<Hearing>());
         builder.Services.AddSingleton<IPromotion>(services => services.GetRequiredService<Failing>());
         builder.UseWolverine(options =>
         {
@@ -103,6 +120,8 @@ public static class PromotionHost
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Durability.Mode = DurabilityMode.Solo;
+            options.Durability.ScheduledJobPollingTime = TimeSpan.FromMilliseconds(200);
+            options.OnException<StumbledException>().ScheduleRetry(TimeSpan.FromMilliseconds(200));
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
         });
         var host = builder.Build();

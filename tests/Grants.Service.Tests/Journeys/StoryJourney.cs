@@ -23,7 +23,7 @@ public sealed class StoryJourney(LocalServers servers) : IDisposable
         await using (var run = await RunningService.StartAsync(database, chain, keyFile, cancellation))
         {
             var lines = Assert.Single(await DemoRun.PlayAsync(run, console, cancellation)).Lines;
-            Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"], lines.Select(line => line.Invariant));
+            Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9"], lines.Select(line => line.Invariant));
             Assert.All(lines, line => Assert.True(line.Holds, string.Join('\n', line.Violations)));
             Assert.All(lines, line => Assert.True(line.Checked > 0, $"{line.Invariant} looked at nothing."));
         }
