@@ -30,7 +30,7 @@ public readonly record struct BasisPoints : IComparable<BasisPoints>
     }
 
     /// <summary>⌊amount·value/10,000⌋.</summary>
-    public UInt256 OfAmount(UInt256 amount) => UInt256.MulDiv(amount, (ulong)Value, Whole);
+    public UInt256 OfAmount(UInt256 amount) => Value == Whole ? amount : UInt256.MulDiv(amount, (ulong)Value, Whole);
 
     public int CompareTo(BasisPoints other) => Value.CompareTo(other.Value);
 

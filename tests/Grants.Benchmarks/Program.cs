@@ -7,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Grants.Benchmarks;
 using Grants.Benchmarks.Ballots;
+using Grants.Benchmarks.Ledgers;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Tests.Oracles;
 
@@ -17,6 +18,9 @@ switch (args)
         return;
     case ["certify", ..]:
         await CertifyBenchmark.RunAsync(NumberOr(1_000_000));
+        return;
+    case ["ledger", ..]:
+        LedgerBenchmark.Run(NumberOr(1_000_000), awards: 500);
         return;
 }
 

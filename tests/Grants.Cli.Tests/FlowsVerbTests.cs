@@ -100,6 +100,44 @@ public sealed class FlowsVerbTests : IDisposable
         Assert.Equal("Line 3: t is 8, before the 9 of an earlier flow.", Tool.Run("flows", file).Refusal());
     }
 
+    [Fact]
+    public void a_policy_is_tried_and_compared_with_the_one_in_force()
+    {
+        var (draft, inForce) = (Policy("draft", 1_000), Policy("in-force", 9_000));
+        try
+        {
+            File.WriteAllLines(file,
+            [
+                """{"id":0,"t":86400,"k":"RELEASE","a":"1000000000000000000000"}""",
+                """{"id":1,"t":172800,"k":"SALE","a":"600000000000000000000"}""",
+                """{"id":2,"t":1728000,"k":"CHECK"}""",
+            ]);
+            var lines = Tool.Run("flows", file, "--policy", draft, "--in-force", inForce).Lines();
+            Assert.StartsWith("draft version 1, hash 0x", lines[0], StringComparison.Ordinal);
+            Assert.StartsWith("1970-01-03 00:00  sold  OPENED", lines[2], StringComparison.Ordinal);
+            Assert.Contains("Of 1000 tokens released, 60.00 % were sold, where at most 10.00 %", lines[2], StringComparison.Ordinal);
+            Assert.Equal("1970-01-10 00:00  sold  CONFIRMED                      It was not cured in time.", lines[3]);
+            Assert.StartsWith("1970-01-10 00:00  sold  CLAW_BACK_UNRELEASED 2500 bps", lines[4], StringComparison.Ordinal);
+            Assert.Equal("clawed back  1970-01-10 00:00 2500 bps  never     *", lines[^2]);
+            Assert.Equal("blacklisted  never                      never", lines[^1]);
+            Assert.Equal("Nothing would have happened.", Tool.Run("flows", file, "--policy", inForce).Lines()[^1]);
+        }
+        finally
+        {
+            File.Delete(draft);
+            File.Delete(inForce);
+        }
+    }
+
+    [Fact]
+    public void a_bad_policy_is_refused_with_path_and_line()
+    {
+        var bad = Policy("bad", 10_001);
+        File.WriteAllLines(file, [Released]);
+        Assert.Contains("Line 1, rules[0].atMost: Must be", Tool.Run("flows", file, "--policy", bad).Refusal(), StringComparison.Ordinal);
+        File.Delete(bad);
+    }
+
     [Theory]
     [InlineData("--convention", "LIFO")]
     [InlineData("--min-hold", "-1")]
@@ -112,6 +150,18 @@ public sealed class FlowsVerbTests : IDisposable
 
     [Fact]
     public void a_file_that_is_not_there_is_told() => Tool.Run("flows", file + ".none").Refusal();
+
+    private static string Policy(string name, int most)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(
+            path,
+            $$"""
+            {"policyId":"{{name}}","version":1,"rules":[{"id":"sold","measure":"sellBps","atMost":{{most}},"curePeriodSeconds":604800,
+            "ladder":[{"action":"GATE"},{"action":"CLAW_BACK_UNRELEASED","shareBps":2500}]}]}
+            """);
+        return path;
+    }
 
     private JsonElement Run(IEnumerable<string> lines, params string[] options)
     {

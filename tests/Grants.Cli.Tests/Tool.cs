@@ -34,6 +34,13 @@ internal sealed record Tool(int ExitCode, string Output, string Error)
         return Assert.Single(Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>The lines that it printed, having said nothing else.</summary>
+    public string[] Lines()
+    {
+        Assert.Equal((0, ""), (ExitCode, Error));
+        return Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>The one line that says what is wrong with the input.</summary>
     public string Refusal()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
 using Grants.Primitives;
 
 namespace Grants.Cli.Flows;
@@ -13,6 +14,7 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
 
     private readonly Dictionary<string, PolicyVenue> venues = [];
     private readonly HashSet<string> checks = [];
+    private readonly List<PastFlow> flows = [];
     private Ledger ledger = Ledger.Empty;
 
     private Account Account => ledger.Under(convention);
@@ -35,10 +37,16 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
         if (Overdraw(line, venue) is { } overdraw)
             throw new FormatException(overdraw);
         var evidence = new EventKey(1, line.At, Hash32.Zero, Hash32.Zero, 0);
-        ledger = ledger.Apply(
-            new Flow(line.Id, KindOf(line.Kind), Wallet, null, venue?.Address, line.Amount, line.Shares, evidence, line.Kind),
-            venue,
-            line.At);
+        var flow = new Flow(line.Id, KindOf(line.Kind), Wallet, null, venue?.Address, line.Amount, line.Shares, evidence, line.Kind);
+        ledger = ledger.Apply(flow, venue, line.At);
+        flows.Add(new PastFlow(flow, BlockAt(line.At)));
+    }
+
+    /// <summary>What a policy would have led to. Venues that it does not list count as the lines say.</summary>
+    public TrialOutcome Try(ReinvestmentPolicy policy)
+    {
+        var others = venues.Values.Where(venue => policy.VenueAt(venue.Address) is null);
+        return PolicyTrial.Run(policy with { Venues = [.. policy.Venues, .. others] }, UInt256.Zero, flows, BlockAt(ledger.Time));
     }
 
     /// <summary>The ledger under the convention, at the time of the last line.</summary>
@@ -98,11 +106,15 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
         json.WriteRawValue(amount.ToString());
     }
 
+    private static BlockRef BlockAt(long seconds) => new(seconds, Hash32.Zero, seconds);
+
     private PolicyVenue VenueOf(FlowLine line)
     {
         if (!venues.TryGetValue(line.Venue!, out var venue))
         {
-            var address = new Address(Keccak256.Hash(line.Venue!).ToBytes().AsSpan(Hash32.Length - Address.Length));
+            var address = Address.TryParse(line.Venue, out var written)
+                ? written
+                : new Address(Keccak256.Hash(line.Venue!).ToBytes().AsSpan(Hash32.Length - Address.Length));
             venue = new PolicyVenue(address, VenueKind.Vault, line.Weight, line.Cap, minHoldSeconds);
             venues.Add(line.Venue!, venue);
         }

@@ -36,6 +36,16 @@ internal static class FlowsVerb
             HelpName = "SECONDS",
             DefaultValueFactory = _ => "0",
         };
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "Instead of the ledger, prints what this policy (schema/policies) would have led to, as a table.",
+            HelpName = "FILE",
+        };
+        var inForce = new Option<string?>("--in-force")
+        {
+            Description = "With --policy: the policy to compare it with.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "flows",
             "Read a history of an award's flows; prints what the reinvestment ledger says at its end, as one JSON object. Amounts are in "
@@ -44,13 +54,31 @@ internal static class FlowsVerb
             file,
             convention,
             minHold,
+            policy,
+            inForce,
         };
-        command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(Replay(
-            parsed.GetRequiredValue(file), Conventions[parsed.GetRequiredValue(convention)], Seconds(parsed.GetRequiredValue(minHold)))));
+        command.SetAction(parsed =>
+        {
+            var history = Replay(
+                parsed.GetRequiredValue(file), Conventions[parsed.GetRequiredValue(convention)], Seconds(parsed.GetRequiredValue(minHold)));
+            var (draft, other) = (parsed.GetValue(policy), parsed.GetValue(inForce));
+            foreach (var line in draft is null ? [history.ToJson()] : Try(history, draft, other))
+                parsed.InvocationConfiguration.Output.WriteLine(line);
+        });
         return command;
     }
 
-    private static string Replay(string path, Convention convention, long minHold)
+    private static List<string> Try(FlowHistory history, string draftPath, string? inForcePath)
+    {
+        var draft = PolicyTrialTable.Read(draftPath);
+        var outcome = history.Try(draft);
+        var lines = PolicyTrialTable.Lines(draft, outcome).ToList();
+        if (inForcePath is not null)
+            lines.AddRange(PolicyTrialTable.Difference(outcome, history.Try(PolicyTrialTable.Read(inForcePath))));
+        return lines;
+    }
+
+    private static FlowHistory Replay(string path, Convention convention, long minHold)
     {
         var history = new FlowHistory(convention, minHold);
         var number = 0;
@@ -69,7 +97,7 @@ internal static class FlowsVerb
             }
         }
 
-        return history.ToJson();
+        return history;
     }
 
     private static long Seconds(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

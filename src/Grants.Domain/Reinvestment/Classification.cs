@@ -24,6 +24,9 @@ public sealed record AwardScope(
 /// </remarks>
 public static class Classification
 {
+    /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
+    public const int Version = 1;
+
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
     public static IReadOnlyList<Flow> Classify(IReadOnlyList<Observation> observations, AwardScope scope)

@@ -1,88 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
-
-/// <summary>A wallet and what it held of the incentive token at the block from which on it is watched, base units.</summary>
-public sealed record WalletBalance(Address Wallet, UInt256 Amount);
-
-/// <param name="Wallets">The recipient's; their balances are their own.</param>
-/// <param name="Treasury">Where returned tokens go.</param>
-/// <param name="Amount">The award's, base units.</param>
-/// <param name="Block">The finalized block of the balances; what comes after it is watched.</param>
-public sealed record StartMonitoring(
-    Hash32 AwardId,
-    IReadOnlyList<WalletBalance> Wallets,
-    Address Token,
-    Address Vault,
-    Address Treasury,
-    UInt256 Amount,
-    ReinvestmentPolicy Policy,
-    BlockRef Block);
-
-/// <summary>Another wallet of the same person, who has proved that it is theirs.</summary>
-/// <param name="LinkedBy">The wallet that asked for it.</param>
-/// <param name="Block">The finalized block of the balance, the last whose transactions are recorded.</param>
-public sealed record LinkWallet(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
-
-/// <summary>One finalized transaction, whole. Transactions come in the order of the chain.</summary>
-public sealed record RecordTransaction(Hash32 AwardId, IReadOnlyList<Observation> Observations, BlockRef Block);
-
-/// <summary>Holds the policy against the ledger after all transactions of a finalized block.</summary>
-public sealed record EvaluateCheckpoint(Hash32 AwardId, BlockRef Block);
-
-public sealed record MonitoringStarted(
-    Hash32 AwardId,
-    IReadOnlyList<WalletBalance> Wallets,
-    Address Token,
-    Address Vault,
-    Address Treasury,
-    UInt256 Amount,
-    ReinvestmentPolicy Policy,
-    Hash32 PolicyHash,
-    BlockRef Block);
-
-public sealed record WalletLinked(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
-
-/// <param name="Granted">How much of the flow was granted tokens.</param>
-public sealed record FlowClassified(Hash32 AwardId, Flow Flow, GrantParts Granted, BlockRef Block);
-
-/// <param name="Readings">One a convention.</param>
-/// <param name="BrokenRules">The rules that are broken as they are written, whether or not that was made good.</param>
-public sealed record CheckpointEvaluated(
-    Hash32 AwardId,
-    string PolicyId,
-    int PolicyVersion,
-    IReadOnlyList<LedgerReading> Readings,
-    IReadOnlyList<BreachRule> BrokenRules,
-    BlockRef Block);
-
-/// <param name="Breach">The breach as it opens.</param>
-/// <param name="Why">What is wrong, and what would cure it.</param>
-public sealed record BreachOpened(Hash32 AwardId, Breach Breach, string Why, BlockRef Block);
-
-/// <param name="Credit">Base units made good since the opening.</param>
-/// <param name="IsRuleKept">Whether the rule itself is kept again: then the breach is forgotten.</param>
-public sealed record BreachCured(Hash32 AwardId, string BreachId, BreachRule Rule, UInt256 Credit, bool IsRuleKept, BlockRef Block);
-
-/// <param name="Outstanding">Base units that were not made good.</param>
-/// <param name="EvidenceIds">The ids of the flows that it rests on.</param>
-public sealed record BreachConfirmed(
-    Hash32 AwardId, string BreachId, BreachRule Rule, UInt256 Outstanding, IReadOnlyList<string> EvidenceIds, BlockRef Block);
-
-public sealed record MonitoringExists(Hash32 AwardId)
-    : Rejection("MONITORING_EXISTS", "This award is already monitored on other terms.");
-
-public sealed record WalletNotLinkable(Address Wallet)
-    : Rejection("WALLET_NOT_LINKABLE", $"{Wallet} is a token, vault, treasury, venue or labelled address and can be nobody's wallet.");
 
 /// <summary>A wallet of the award.</summary>
 /// <param name="SinceBlock">Transactions after this block are watched.</param>
 public sealed record MonitoredWallet(Address Wallet, UInt256 OpeningBalance, long SinceBlock);
 
 /// <summary>What the wallets of one award do with what they were paid, and whether that keeps the policy of the award.</summary>
-public sealed record ReinvestmentMonitor(
+public sealed partial record ReinvestmentMonitor(
     string Id,
     Hash32 AwardId,
     Address Token,
@@ -106,15 +34,37 @@ public sealed record ReinvestmentMonitor(
     /// <summary>The ids of the flows that released tokens or changed a position.</summary>
     public ImmutableList<string> PositionIds { get; init; } = [];
 
+    /// <summary>One a day while a rule looks back; oldest first.</summary>
+    public ImmutableList<LedgerMark> Marks { get; init; } = [];
+
+    /// <summary>The rules that the last checkpoint found broken under <see cref="Convention.Prorata"/> alone.</summary>
+    public ImmutableList<string> Warned { get; init; } = [];
+
+    /// <summary>Over the ids of all flows.</summary>
+    public EvidenceTree Evidence { get; init; } = EvidenceTree.Empty;
+
+    /// <summary>Seconds since 1970 from which on no time counts; null while it runs.</summary>
+    public long? PausedAt { get; init; }
+
     /// <summary>Whether a breach holds the award.</summary>
     [JsonIgnore]
-    public bool IsHeld => Breaches.Any(breach => breach.Status != BreachStatus.Cured);
+    public bool IsHeld => Breaches.Any(breach => breach.Status switch
+    {
+        BreachStatus.Open => RuleOf(breach)?.Rung(SanctionKind.Gate) is not null,
+        BreachStatus.Confirmed => true,
+        _ => false,
+    });
 
     /// <summary>The most, base units, that may have been released in all: no more than is, while a breach holds the award.</summary>
     public UInt256 ComplianceCap(UInt256 amount, UInt256 released) => IsHeld ? released : amount;
 
+    /// <summary>The rule that a breach is of.</summary>
+    public PolicyRule? RuleOf(Breach breach) => Policy.RuleOf(breach.BrokenRuleId);
+
     /// <summary>The stream of an award's monitoring.</summary>
     public static string StreamId(Hash32 awardId) => $"reinvestment/{awardId}";
+
+    // --- Decide ---
 
     public static Decision Decide(StartMonitoring command, ReinvestmentMonitor? state)
     {
@@ -167,7 +117,7 @@ public sealed record ReinvestmentMonitor(
             return new InvalidValue("observations", "All observations must be of one transaction in the block.");
         var wallets = state.Wallets.Where(wallet => wallet.SinceBlock < command.Block.Number).Select(wallet => wallet.Wallet);
         var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], state.Policy);
-        var ledger = state.Ledger;
+        var ledger = state.Passed(command.Block.TimestampSeconds);
         var events = new List<object>();
         foreach (var flow in Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id)))
         {
@@ -182,26 +132,34 @@ public sealed record ReinvestmentMonitor(
     {
         if (state is null)
             return new NotFound("monitoring");
-        if (state.Ledger.Released.IsZero || command.Block.TimestampSeconds < state.Ledger.Time)
+        var at = command.Block.TimestampSeconds;
+        if (state.PausedAt is not null || state.Ledger.Released.IsZero || at < state.Ledger.Time)
             return Decision.Nothing;
-        var ledger = state.Ledger.Tick(command.Block.TimestampSeconds);
-        var rules = Enum.GetValues<BreachRule>();
-        var changes = state.Breaches.Any(breach => breach.Status == BreachStatus.Confirmed)
-            ? []
-            : rules.SelectMany(rule => state.ChangesOf(rule, ledger, command.Block)).ToList();
-        var isDayOver = state.LastCheckpoint is not { } last
-            || command.Block.TimestampSeconds - last.TimestampSeconds >= SecondsBetweenCheckpoints;
-        if (changes.Count == 0 && state.FlowsSinceCheckpoint == 0 && !isDayOver)
+        var ledger = state.Ledger.Tick(at);
+        var check = new RuleCheck(state.Policy, ledger, state.Marks);
+        var verdicts = check.Verdicts();
+        var changes = new BreachCourse(state, ledger, check, verdicts, command.Block).Changes();
+        var warnings = verdicts.Where(verdict => verdict.IsWarned && !state.Warned.Contains(verdict.RuleId)).ToList();
+        var isDayOver = state.LastCheckpoint is not { } last || at - last.TimestampSeconds >= SecondsBetweenCheckpoints;
+        if (changes.Count == 0 && warnings.Count == 0 && state.FlowsSinceCheckpoint == 0 && !isDayOver && !state.IsDrawn(command))
             return Decision.Nothing;
         var checkpoint = new CheckpointEvaluated(
             command.AwardId,
             state.Policy.PolicyId,
             state.Policy.Version,
             [.. Enum.GetValues<Convention>().Select(ledger.Read)],
-            [.. rules.Where(rule => PolicyCheck.IsBroken(rule, state.Policy, ledger))],
-            command.Block);
-        return Decision.Accept([checkpoint, .. changes]);
+            [.. verdicts.Where(verdict => verdict.IsBroken).Select(verdict => verdict.Kind).Distinct()],
+            command.Block,
+            verdicts,
+            state.Policy.Hash,
+            LabelVersion: 0,
+            Classification.Version,
+            state.Evidence.Count,
+            state.Evidence.Root());
+        return Decision.Accept([checkpoint, .. warnings.Select(verdict => Warning(verdict, command)), .. changes]);
     }
+
+    // --- Evolve ---
 
     public static ReinvestmentMonitor? Evolve(ReinvestmentMonitor? state, object @event) => @event switch
     {
@@ -209,25 +167,38 @@ public sealed record ReinvestmentMonitor(
         WalletLinked linked => state! with
         {
             Wallets = state.Wallets.Add(new MonitoredWallet(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.Number)),
-            Ledger = state.Ledger.ApplyOpeningBalance(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.TimestampSeconds),
+            Ledger = state.Passed(linked.Block.TimestampSeconds)
+                .ApplyOpeningBalance(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.TimestampSeconds),
         },
         FlowClassified classified => state!.With(classified),
-        CheckpointEvaluated evaluated => state! with
-        {
-            Ledger = state.Ledger.Tick(evaluated.Block.TimestampSeconds),
-            LastCheckpoint = evaluated.Block,
-            FlowsSinceCheckpoint = 0,
-            Breaches = state.Breaches.RemoveAll(
-                breach => breach.Status == BreachStatus.Cured && !evaluated.BrokenRules.Contains(breach.Rule)),
-        },
+        CheckpointEvaluated evaluated => state!.With(evaluated),
         BreachOpened opened => state! with
         {
-            Breaches = state.Breaches.RemoveAll(breach => breach.Rule == opened.Breach.Rule).Add(opened.Breach),
+            Breaches = state.Breaches.RemoveAll(breach => breach.BrokenRuleId == opened.Breach.BrokenRuleId).Add(opened.Breach),
         },
-        BreachCured { IsRuleKept: true } cured => state! with { Breaches = state.Breaches.RemoveAll(breach => breach.Rule == cured.Rule) },
-        BreachCured cured => state!.WithStatus(cured.Rule, BreachStatus.Cured),
-        BreachConfirmed confirmed => state!.WithStatus(confirmed.Rule, BreachStatus.Confirmed),
-        _ => state,
+        BreachCured { IsRuleKept: true } cured => state! with
+        {
+            Breaches = state.Breaches.RemoveAll(breach => breach.BreachId == cured.BreachId),
+        },
+        ClockPaused paused => state! with
+        {
+            PausedAt = paused.Block.TimestampSeconds,
+            Ledger = state.Ledger.Tick(paused.Block.TimestampSeconds),
+        },
+        ClockResumed resumed => state! with
+        {
+            PausedAt = null,
+            Ledger = state.Ledger.Tick(resumed.From).Skip(resumed.Block.TimestampSeconds),
+            Breaches = state.Breaches.ConvertAll(breach => breach.Evolve(resumed)),
+        },
+        _ => state is null ? null : state with { Breaches = state.Breaches.ConvertAll(breach => breach.Evolve(@event)) },
+    };
+
+    internal ImmutableList<string> EvidenceOf(PolicyRule rule) => rule.Kind switch
+    {
+        RuleKind.MaxDisposal or RuleKind.MaxSale => DisposalIds,
+        RuleKind.MinRetention => [.. PositionIds, .. DisposalIds.Except(PositionIds)],
+        _ => PositionIds,
     };
 
     private static ReinvestmentMonitor Started(MonitoringStarted started) => new(
@@ -253,6 +224,22 @@ public sealed record ReinvestmentMonitor(
         && policy.VenueAt(wallet) is null
         && policy.LabelOf(wallet) is null;
 
+    private static PolicyWarned Warning(RuleVerdict verdict, EvaluateCheckpoint command) => new(
+        command.AwardId,
+        verdict.RuleId,
+        verdict.Limit,
+        verdict.Prorata,
+        "If own and granted tokens leave in proportion the rule is broken. Nothing follows: only the reading most favourable to the "
+        + "recipient has consequences.",
+        command.Block);
+
+    // Drawn once in so many seconds: nobody knows the later block's hash while the block itself can still be filled.
+    private bool IsDrawn(EvaluateCheckpoint command) =>
+        command.LaterHash is { } later
+        && LastCheckpoint?.Number != command.Block.Number
+        && Keccak256.Hash([.. later.ToBytes(), .. AwardId.ToBytes()]) is var draw
+        && UInt256.FromBytes(draw.ToBytes()) % SecondsBetweenCheckpoints < (ulong)(Policy.Checkpoints.ExtraPerDay * command.SecondsSince);
+
     private bool IsStartedBy(StartMonitoring command) =>
         Token == command.Token
         && Vault == command.Vault
@@ -261,70 +248,37 @@ public sealed record ReinvestmentMonitor(
         && Policy.Equals(command.Policy)
         && command.Wallets.All(asked => Wallets.Any(known => known.Wallet == asked.Wallet));
 
-    private IEnumerable<object> ChangesOf(BreachRule rule, Ledger ledger, BlockRef block)
-    {
-        var earlier = Breaches.FirstOrDefault(breach => breach.Rule == rule);
-        var isBroken = PolicyCheck.IsBroken(rule, Policy, ledger);
-        var outstanding = isBroken ? PolicyCheck.Outstanding(rule, Policy, ledger, earlier) : UInt256.Zero;
-        if (outstanding.IsZero)
-        {
-            if (earlier?.Status == BreachStatus.Open)
-            {
-                var credit = earlier.CreditAt(ledger.Read(Convention.Floor));
-                yield return new BreachCured(AwardId, earlier.BreachId, rule, credit, !isBroken, block);
-            }
-
-            yield break;
-        }
-
-        var breach = earlier;
-        if (breach?.Status != BreachStatus.Open)
-        {
-            breach = Opened(rule, ledger, outstanding, earlier, block);
-            yield return new BreachOpened(AwardId, breach, breach.Explain(), block);
-        }
-
-        if (block.TimestampSeconds >= breach!.CureEndsAt)
-            yield return new BreachConfirmed(AwardId, breach.BreachId, rule, outstanding, EvidenceOf(rule), block);
-    }
-
-    private Breach Opened(BreachRule rule, Ledger ledger, UInt256 outstanding, Breach? earlier, BlockRef block)
-    {
-        var reading = ledger.Read(Convention.Floor);
-        var isDisposal = rule == BreachRule.MaxDisposal;
-        return new Breach(
-            $"{AwardId}/{rule}/{block.Number}",
-            rule,
-            BreachStatus.Open,
-            isDisposal ? Policy.MaxDisposal : Policy.MinTimeWeightedReinvestment,
-            isDisposal ? reading.DisposalShare : reading.TimeWeightedReinvestment,
-            outstanding,
-            reading,
-            block.TimestampSeconds,
-            earlier?.CureEndsAt ?? block.TimestampSeconds + Policy.CurePeriodSeconds,
-            earlier?.Baseline
-                ?? new BreachBaseline(reading, ledger.ReleasedSeconds, ledger.Under(Convention.Floor).EligibleSeconds, outstanding),
-            EvidenceOf(rule));
-    }
-
-    private ImmutableList<string> EvidenceOf(BreachRule rule) => rule == BreachRule.MaxDisposal ? DisposalIds : PositionIds;
+    /// <summary>The ledger at a time: while the clock is paused, time passes and counts for nobody.</summary>
+    private Ledger Passed(long at) => PausedAt is null ? Ledger.Tick(at) : Ledger.Skip(at);
 
     private ReinvestmentMonitor With(FlowClassified classified)
     {
         var flow = classified.Flow;
+        var at = classified.Block.TimestampSeconds;
         var disposes = !classified.Granted.Floor.IsZero && flow.Kind is FlowKind.Sale or FlowKind.SharesSold or FlowKind.SharesOut
             or FlowKind.BridgeOut or FlowKind.ExchangeOut or FlowKind.Unknown;
         return this with
         {
-            Ledger = Ledger.Apply(flow, VenueOf(flow, Policy), classified.Block.TimestampSeconds),
+            Ledger = Passed(at).Apply(flow, VenueOf(flow, Policy), at),
             FlowsSinceCheckpoint = FlowsSinceCheckpoint + 1,
             DisposalIds = disposes ? DisposalIds.Add(flow.Id) : DisposalIds,
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,
+            Evidence = Evidence.Add(flow.Id),
         };
     }
 
-    private ReinvestmentMonitor WithStatus(BreachRule rule, BreachStatus status) => this with
+    private ReinvestmentMonitor With(CheckpointEvaluated evaluated)
     {
-        Breaches = Breaches.ConvertAll(breach => breach.Rule == rule ? breach with { Status = status } : breach),
-    };
+        var ledger = Ledger.Tick(evaluated.Block.TimestampSeconds);
+        return this with
+        {
+            Ledger = ledger,
+            LastCheckpoint = evaluated.Block,
+            FlowsSinceCheckpoint = 0,
+            Marks = LedgerMark.After(Marks, ledger, Policy),
+            Warned = [.. (evaluated.Verdicts ?? []).Where(verdict => verdict.IsWarned).Select(verdict => verdict.RuleId)],
+            Breaches = Breaches.RemoveAll(breach =>
+                breach.Status is BreachStatus.Cured or BreachStatus.Dismissed && !evaluated.IsBroken(breach)),
+        };
+    }
 }

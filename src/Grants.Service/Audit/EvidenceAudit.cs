@@ -5,6 +5,7 @@ using Grants.Domain.Governors;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
 using Marten;
 
 namespace Grants.Service.Audit;
@@ -20,6 +21,7 @@ public static class EvidenceAudit
             + await CompareAsync<Award>(facts, Award.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Disbursement>(facts, Disbursement.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<ReinvestmentMonitor>(facts, ReinvestmentMonitor.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<AdoptedPolicies>(facts, AdoptedPolicies.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Governor>(facts, Governor.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<GovernorProposal>(facts, GovernorProposal.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<ProgramApprover>(facts, ProgramApprover.Evolve, state => state.Id, violations, cancellation);

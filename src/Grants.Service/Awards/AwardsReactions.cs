@@ -1,7 +1,9 @@
+using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -9,6 +11,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment;
 using Marten;
+using Wolverine;
 
 namespace Grants.Service.Awards;
 
@@ -28,6 +31,7 @@ public static class AwardsReactions
             program.Vault, IncentiveVault.Treasury.Encode(), start.Hash, cancellation: cancellation);
         var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(approved.ProposalId), cancellation);
         var milestones = proposal!.Content.Milestones;
+        var adopted = await session.LoadAsync<AdoptedPolicies>(AdoptedPolicies.StreamId(program.ProgramId), cancellation);
         var terms = new AwardTerms(
             Award.IdOf(approved.ProposalId),
             approved.ProposalId,
@@ -39,7 +43,7 @@ public static class AwardsReactions
             approved.Recipient,
             approved.Amount,
             program.Vesting.CurveOf(approved.Amount, start.TimestampSeconds, milestones),
-            program.Policy,
+            adopted?.Adopted[^1].Policy ?? program.Policy,
             program.Vesting.ReleasePeriodSeconds,
             program.Vesting.PauseBudgetSeconds,
             milestones,
@@ -62,7 +66,14 @@ public static class AwardsReactions
     /// <summary>The next recipient is watched as the present one is, and long before the first payment to it.</summary>
     public static LinkProvenWallet Handle(RecipientChangeAgreed agreed) => new(agreed.AwardId, agreed.To, agreed.From);
 
-    /// <summary>A breach that was not cured takes back what has not been released.</summary>
-    public static OrderClawback Handle(BreachConfirmed breach) => new(
-        breach.AwardId, breach.BreachId, new BasisPoints(BasisPoints.Whole), breach.Block);
+    /// <summary>What follows from a confirmed breach, where it is an order to the award.</summary>
+    public static OutgoingMessages Handle(SanctionApplied sanction) => sanction.Kind switch
+    {
+        SanctionKind.Pause => [new PauseVesting(sanction.AwardId, sanction.Reason, sanction.Block)],
+        SanctionKind.ClawBackUnreleased => [new OrderClawback(sanction.AwardId, sanction.BreachId, sanction.Share, sanction.Block)],
+        _ => [],
+    };
+
+    /// <summary>A confirmed breach was cured after all: vesting goes on.</summary>
+    public static ResumeVesting Handle(SanctionLifted lifted) => new(lifted.AwardId, lifted.Reason, lifted.Block);
 }

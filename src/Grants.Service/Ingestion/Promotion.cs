@@ -18,6 +18,9 @@ public sealed record FinalizedBlock(long ChainId, BlockRef Block, IReadOnlyList<
     /// </summary>
     public bool Late { get; init; }
 
+    /// <summary>The block before it; null where that one was not stored.</summary>
+    public BlockRef? Before { get; init; }
+
     /// <summary>The place of one of its logs: the evidence for what follows from it.</summary>
     public EventKey KeyOf(RpcLog log) => new(ChainId, log.BlockNumber, log.BlockHash, log.TransactionHash, log.LogIndex);
 }

@@ -88,7 +88,10 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
         NpgsqlConnection connection, long chainId, long number, long promoted, CancellationToken cancellation)
     {
         var blocks = await connection.Command(
-            $"select {ChainSql.BlockColumns} from chain.block b where b.chain_id = $1 and b.number = $2 and b.status = 'finalized'",
+            $"""
+            select {ChainSql.BlockColumns} from chain.block b
+            where b.chain_id = $1 and b.number in ($2, $2 - 1) and b.status = 'finalized' order by b.number desc
+            """,
             chainId, number).RowsAsync(reader => reader.Block(), cancellation);
         var logs = await connection.Command(
             $"""
@@ -96,6 +99,10 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
             where l.chain_id = $1 and l.block_hash = $2 and not l.promoted order by l.log_index
             """,
             chainId, blocks[0].Hash.ToBytes()).RowsAsync(ChainSql.Log, cancellation);
-        return new FinalizedBlock(chainId, blocks[0], logs) { Late = number <= promoted };
+        return new FinalizedBlock(chainId, blocks[0], logs)
+        {
+            Before = blocks.Length > 1 ? blocks[1] : null,
+            Late = number <= promoted,
+        };
     }
 }

@@ -16,27 +16,6 @@ using Wolverine;
 
 namespace Grants.Service.Programs;
 
-public sealed record VenueInput(
-    [property: Description("The contract in which tokens count as put to work.")] Address Address,
-    VenueKind Kind,
-    [property: Description("How much of a position counts.")] BasisPoints Weight,
-    [property: Description("The most that counts here, as a share of what was released.")] BasisPoints Cap,
-    [property: Description("How long tokens must have been here to count, seconds.")] long MinHoldSeconds);
-
-public sealed record LabelInput(Address Address, AddressKind Kind);
-
-public sealed record ReinvestmentPolicyInput(
-    string PolicyId,
-    int Version,
-    [property: Description("The most that may be sold, bridged out or sent to unknown places, as a share of what was released.")]
-    BasisPoints MaxDisposal,
-    [property: Description("The least time-weighted share of what was released that must be at work after the grace period.")]
-    BasisPoints MinTimeWeightedReinvestment,
-    [property: Description("From the first release; seconds.")] long GraceSeconds,
-    [property: Description("From the opening of a breach until it is confirmed; seconds.")] long CurePeriodSeconds,
-    IReadOnlyList<VenueInput> Venues,
-    IReadOnlyList<LabelInput> Labels);
-
 public sealed record OpenProgramInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     [property: Description("3 to 48 characters: a to z, digits and hyphens.")] string ProgramId,
@@ -113,7 +92,7 @@ public static class ProgramsGraphQL
             input.Budget,
             input.VotingRules.ToRules(),
             input.Vesting.ToTemplate(),
-            PolicyOf(input.ReinvestmentPolicy),
+            input.ReinvestmentPolicy.ToPolicy(),
             input.WatchFromBlock,
             actor,
             context.Service<TimeProvider>().GetUtcNow());
@@ -138,14 +117,4 @@ public static class ProgramsGraphQL
             return UInt256.Zero;
         }
     }
-
-    private static ReinvestmentPolicy PolicyOf(ReinvestmentPolicyInput input) => new(
-        input.PolicyId,
-        input.Version,
-        input.MaxDisposal,
-        input.MinTimeWeightedReinvestment,
-        input.GraceSeconds,
-        input.CurePeriodSeconds,
-        [.. input.Venues.Select(venue => new PolicyVenue(venue.Address, venue.Kind, venue.Weight, venue.Cap, venue.MinHoldSeconds))],
-        [.. input.Labels.Select(label => new LabelledAddress(label.Address, label.Kind))]);
 }

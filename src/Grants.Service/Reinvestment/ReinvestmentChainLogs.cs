@@ -40,22 +40,38 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances) : IPromotion
         IDocumentSession session,
         CancellationToken cancellation)
     {
-        var facts = transactions
-            .Select(observations => (
-                Evidence: observations[0].Key,
-                Decide: (Func<ReinvestmentMonitor?, Decision>)(state =>
-                    ReinvestmentMonitor.Decide(new RecordTransaction(monitor.AwardId, observations, block.Block), state))))
-            .ToList();
+        var facts = new List<(EventKey Evidence, Func<ReinvestmentMonitor?, Decision> Decide)>();
+        if (!block.Late && block.Before is { } last && LooksBack(monitor))
+        {
+            // This block's hash decides whether the one before it is a checkpoint, when that one can no longer be filled.
+            var seconds = block.Block.TimestampSeconds - last.TimestampSeconds;
+            var drawn = new EvaluateCheckpoint(monitor.AwardId, last, block.Block.Hash, seconds);
+            var noted = new NoteBlock(monitor.AwardId, last.TimestampSeconds, block.Block);
+            facts.Add((Between(block, last, -2), state => ReinvestmentMonitor.Decide(drawn, state)));
+            facts.Add((Between(block, block.Block, -2), state => ReinvestmentMonitor.Decide(noted, state)));
+        }
+
+        facts.AddRange(transactions.Select(observations => (
+            observations[0].Key,
+            (Func<ReinvestmentMonitor?, Decision>)(state =>
+                ReinvestmentMonitor.Decide(new RecordTransaction(monitor.AwardId, observations, block.Block), state)))));
         if (!block.Late)
         {
-            var atBlock = new EventKey(block.ChainId, block.Block.Number, block.Block.Hash, Hash32.Zero, -1);
-            facts.Add((atBlock, state => ReinvestmentMonitor.Decide(new EvaluateCheckpoint(monitor.AwardId, block.Block), state)));
+            var checkpoint = new EvaluateCheckpoint(monitor.AwardId, block.Block);
+            facts.Add((Between(block, block.Block, -1), state => ReinvestmentMonitor.Decide(checkpoint, state)));
         }
 
         // Most blocks say nothing to most awards: the stream is only taken for writing where something follows.
         if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
             await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
     }
+
+    private static bool LooksBack(ReinvestmentMonitor monitor) =>
+        !monitor.Ledger.Released.IsZero && monitor.Policy.Checkpoints is not { ExtraPerDay: 0, HaltAfterSeconds: 0 };
+
+    // The place of what no log of the block says: below zero, so that it is nobody else's.
+    private static EventKey Between(FinalizedBlock block, BlockRef at, int place) =>
+        new(block.ChainId, at.Number, at.Hash, Hash32.Zero, place);
 
     // Monitoring begins at the very block in which the vault reserved the award: nothing was released before it, and
     // nothing after it can be missed.
@@ -73,7 +89,7 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances) : IPromotion
             terms.Amount,
             terms.Policy,
             block.Block);
-        var atBlock = new EventKey(block.ChainId, block.Block.Number, block.Block.Hash, Hash32.Zero, -1);
+        var atBlock = Between(block, block.Block, -1);
         await session.DecideOnEvidenceAsync<ReinvestmentMonitor>(
             ReinvestmentMonitor.StreamId(awardId),
             ReinvestmentMonitor.Evolve,

@@ -20,31 +20,6 @@ public sealed record LinkWalletInput(
     [property: Description("The recipient's signature of linkWalletTypedData.")] string RecipientSignature,
     [property: Description("The wallet's signature of the same data.")] string WalletSignature) : IMutationInput;
 
-/// <summary>A breach as it opened, and what became of it.</summary>
-public sealed record BreachView(BreachOpened Opened, BreachStatus Status)
-{
-    public static IReadOnlyList<BreachView> Fold(IEnumerable<object> events)
-    {
-        var breaches = new List<BreachView>();
-        foreach (var data in events)
-        {
-            var (breachId, status) = data switch
-            {
-                BreachCured cured => (cured.BreachId, BreachStatus.Cured),
-                BreachConfirmed confirmed => (confirmed.BreachId, BreachStatus.Confirmed),
-                _ => (string.Empty, BreachStatus.Open),
-            };
-            if (data is BreachOpened opened)
-                breaches.Add(new BreachView(opened, status));
-            var known = breaches.FindIndex(breach => breach.Opened.Breach.BreachId == breachId);
-            if (known >= 0)
-                breaches[known] = breaches[known] with { Status = status };
-        }
-
-        return breaches;
-    }
-}
-
 public static class ReinvestmentGraphQL
 {
     private static readonly QueryArguments OfAward =
@@ -52,6 +27,8 @@ public static class ReinvestmentGraphQL
 
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
+        BreachesGraphQL.Extend(query, mutation);
+        PoliciesGraphQL.Extend(query, mutation);
         query.Field<ReinvestmentGraphType>("reinvestment")
             .Description("What the wallets of an award did with what they were paid; null before the vault reserved it.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")

@@ -9,12 +9,6 @@ public sealed class FlowKindGraphType : EnumerationGraphType<FlowKind>
     public FlowKindGraphType() => Name = "FlowKind";
 }
 
-public sealed class BreachRuleGraphType : EnumerationGraphType<BreachRule>
-{
-    public BreachRuleGraphType() => Name = "BreachRule";
-}
-
-
 public sealed class ConventionGraphType : EnumerationGraphType<Convention>
 {
     public ConventionGraphType() => Name = "Convention";
@@ -71,31 +65,5 @@ public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<LedgerReadingGraphType>>>>("readings")
             .Description("Sanctions rest on FLOOR alone; the others bracket the truth.")
             .Resolve(context => Enum.GetValues<Convention>().Select(context.Source.Ledger.Read));
-    }
-}
-
-public sealed class BreachStatusGraphType : EnumerationGraphType<BreachStatus>
-{
-    public BreachStatusGraphType() => Name = "BreachStatus";
-}
-
-public sealed class BreachGraphType : ObjectGraphType<BreachView>
-{
-    public BreachGraphType()
-    {
-        Name = "Breach";
-        Description = "A rule that finalized evidence shows to be broken, as it opened.";
-        Field("breachId", view => view.Opened.Breach.BreachId);
-        Field<NonNullGraphType<BreachRuleGraphType>>("rule").Resolve(context => context.Source.Opened.Breach.Rule);
-        Field<NonNullGraphType<BreachStatusGraphType>>("status").Resolve(context => context.Source.Status);
-        Field("required", view => view.Opened.Breach.Required);
-        Field("actual", view => view.Opened.Breach.Actual);
-        Field("shortfall", view => view.Opened.Breach.Shortfall).Description("Base units that would cure it.");
-        Field("openedAt", view => view.Opened.Breach.OpenedAt).Description("Seconds since 1970, chain time.");
-        Field("cureEndsAt", view => view.Opened.Breach.CureEndsAt).Description("Seconds since 1970, chain time.");
-        Field("why", view => view.Opened.Why).Description("What is wrong and what would cure it, in sentences.");
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("evidenceIds")
-            .Description("The flows that it rests on.")
-            .Resolve(context => context.Source.Opened.Breach.EvidenceIds);
     }
 }

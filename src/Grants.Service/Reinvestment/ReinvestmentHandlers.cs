@@ -1,5 +1,6 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
@@ -26,4 +27,28 @@ public static class ReinvestmentHandlers
         return await session.DecideAsync<ReinvestmentMonitor>(
             streamId, state => ReinvestmentMonitor.Decide(link, state), cancellation);
     }
+
+    public static Task<CommandResult> Handle(AppealBreach command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(DecideAppeal command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(SignSanction command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(PauseClock command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(ResumeClock command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(AdoptPolicy command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<AdoptedPolicies>(
+            AdoptedPolicies.StreamId(command.ProgramId), state => AdoptedPolicies.Decide(command, state), cancellation);
 }

@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
@@ -7,15 +8,27 @@ namespace Grants.Service.Reinvestment;
 
 public static class ReinvestmentModule
 {
-    public static void Configure(StoreOptions options) => options.AddDecider<ReinvestmentMonitor>(
-        ReinvestmentMonitor.Evolve,
-        ("monitoring_started", typeof(MonitoringStarted)),
-        ("wallet_linked", typeof(WalletLinked)),
-        ("flow_classified", typeof(FlowClassified)),
-        ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
-        ("breach_opened", typeof(BreachOpened)),
-        ("breach_cured", typeof(BreachCured)),
-        ("breach_confirmed", typeof(BreachConfirmed)));
+    public static void Configure(StoreOptions options)
+    {
+        options.AddDecider<AdoptedPolicies>(AdoptedPolicies.Evolve, ("policy_adopted", typeof(PolicyAdopted)));
+        options.AddDecider<ReinvestmentMonitor>(
+            ReinvestmentMonitor.Evolve,
+            ("monitoring_started", typeof(MonitoringStarted)),
+            ("wallet_linked", typeof(WalletLinked)),
+            ("flow_classified", typeof(FlowClassified)),
+            ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
+            ("policy_warned", typeof(PolicyWarned)),
+            ("breach_opened", typeof(BreachOpened)),
+            ("breach_cured", typeof(BreachCured)),
+            ("breach_confirmed", typeof(BreachConfirmed)),
+            ("breach_appealed", typeof(BreachAppealed)),
+            ("appeal_decided", typeof(AppealDecided)),
+            ("sanction_signed", typeof(SanctionSigned)),
+            ("sanction_applied", typeof(SanctionApplied)),
+            ("sanction_lifted", typeof(SanctionLifted)),
+            ("clock_paused", typeof(ClockPaused)),
+            ("clock_resumed", typeof(ClockResumed)));
+    }
 
     public static void AddReinvestment(this IServiceCollection services)
     {

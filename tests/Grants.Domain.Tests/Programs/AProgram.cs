@@ -34,7 +34,7 @@ internal static class AProgram
 
     public static readonly VestingTemplate Vesting = new(100, 400, 4);
 
-    public static readonly ReinvestmentPolicy Policy = new(
+    public static readonly ReinvestmentPolicy Policy = ReinvestmentPolicy.OfTwoRules(
         "put it to work",
         1,
         new BasisPoints(3_000),

@@ -35,7 +35,7 @@ public sealed class BreachStoryTests
             .Then(Paid + Day, at => Sold(at, Ada, 500))
             .Then(Paid + (2 * Day), at => BridgedOut(at, Ada, 500));
         var opened = story.Last<BreachOpened>().Breach;
-        Assert.Equal((BreachRule.MaxDisposal, BreachStatus.Open), (opened.Rule, opened.Status));
+        Assert.Equal((RuleKind.MaxDisposal, BreachStatus.Open), (opened.Rule, opened.Status));
         Assert.Equal((2_000, 5_000, new UInt256(300)), (opened.Required.Value, opened.Actual.Value, opened.Shortfall));
         Assert.Equal((Paid + Day, Paid + (15 * Day)), (opened.OpenedAt, opened.CureEndsAt));
         Assert.Single(opened.EvidenceIds);
@@ -87,7 +87,7 @@ public sealed class BreachStoryTests
         story.Then(Paid + (3 * Day), at => Locked(at, Ada, 800));
         Assert.False(story.State.IsHeld);
         Assert.Equal(10_000, story.Last<CheckpointEvaluated>().Readings[0].DisposalShare.Value);
-        Assert.Equal([BreachRule.MaxDisposal], story.Last<CheckpointEvaluated>().BrokenRules);
+        Assert.Equal([RuleKind.MaxDisposal], story.Last<CheckpointEvaluated>().BrokenRules);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class BreachStoryTests
     [Fact]
     public void a_rule_that_is_kept_again_is_broken_anew_with_a_cure_period_of_its_own()
     {
-        var story = Story.Begin(Policy with { CurePeriodSeconds = 60 * Day })
+        var story = Story.Begin(TwoRules(cure: 60 * Day))
             .Then(Paid, at => Released(at, Ada, 1_000))
             .Then(Paid + (29 * Day), at => Locked(at, Ada, 1_000))
             .Checkpoint(Paid + (30 * Day))
@@ -141,7 +141,7 @@ public sealed class BreachStoryTests
             .Checkpoint(Paid + (28 * Day));
         Assert.False(story.State.IsHeld);
         story.Then(Paid + (29 * Day), at => Transaction(at, key => new SequencerUnlockStarted(key, Locking, Ada, 7, 500)));
-        Assert.Equal(["BreachOpened", "BreachConfirmed"], story.Events.TakeLast(2));
+        Assert.Equal(["BreachOpened", "BreachConfirmed", "SanctionApplied"], story.Events.TakeLast(3));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BreachStoryTests
         Assert.DoesNotContain("BreachOpened", story.Events);
         var breach = story.Checkpoint(Paid + (30 * Day)).Last<BreachOpened>().Breach;
         Assert.Equal(
-            (BreachRule.MinTimeWeightedReinvestment, 5_000, 0, new UInt256(500)),
+            (RuleKind.MinTimeWeightedReinvestment, 5_000, 0, new UInt256(500)),
             (breach.Rule, breach.Required.Value, breach.Actual.Value, breach.Shortfall));
         Assert.Single(breach.EvidenceIds);
     }
@@ -261,7 +261,7 @@ public sealed class BreachStoryTests
     [Fact]
     public void an_open_breach_explains_itself()
     {
-        var policy = Policy with { MaxDisposal = new BasisPoints(2_050) };
+        var policy = TwoRules(maxDisposal: 2_050);
         var story = Story.Begin(policy).Then(Paid, at => Released(at, Ada, 1_000)).Then(Paid + Day, at => Sold(at, Ada, 500));
         var breach = Assert.Single(story.State.Breaches);
         Assert.Equal(

@@ -24,13 +24,19 @@ internal static class Chain
     public static readonly Address Exchange = Flows.AddressOf(0x21);
     public static readonly Address OldTreasury = Flows.AddressOf(0x22);
 
-    public static readonly ReinvestmentPolicy Policy = new(
+    public const long Day = 86_400;
+
+    public static readonly ReinvestmentPolicy Policy = TwoRules();
+
+    /// <summary>At most a fifth disposed of, at least half at work after a month, a fortnight to cure: with something else.</summary>
+    public static ReinvestmentPolicy TwoRules(
+        int maxDisposal = 2_000, int minReinvestment = 5_000, long grace = 30 * Day, long cure = 14 * Day) => ReinvestmentPolicy.OfTwoRules(
         "reinvest-half",
         1,
-        MaxDisposal: new BasisPoints(2_000),
-        MinTimeWeightedReinvestment: new BasisPoints(5_000),
-        GraceSeconds: 30 * Day,
-        CurePeriodSeconds: 14 * Day,
+        new BasisPoints(maxDisposal),
+        new BasisPoints(minReinvestment),
+        grace,
+        cure,
         [
             new PolicyVenue(Locking, VenueKind.Lock, new BasisPoints(10_000), new BasisPoints(10_000), 0),
             new PolicyVenue(Lst, VenueKind.Vault, new BasisPoints(10_000), new BasisPoints(10_000), 0),
@@ -41,8 +47,6 @@ internal static class Chain
             new LabelledAddress(Exchange, AddressKind.Exchange),
             new LabelledAddress(OldTreasury, AddressKind.Treasury),
         ]);
-
-    public const long Day = 86_400;
 
     public static AwardScope Scope(params Address[] wallets) => new(Token, Vault, Treasury, wallets, Policy);
 

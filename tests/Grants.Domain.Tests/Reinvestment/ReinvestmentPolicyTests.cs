@@ -7,16 +7,27 @@ namespace Grants.Domain.Tests.Reinvestment;
 
 public sealed class ReinvestmentPolicyTests
 {
+    private static readonly PolicySanction Signed = new(SanctionKind.Blacklist, new BasisPoints(10_000), 1, [Ada], ["builders"]);
+
     public static TheoryData<string, ReinvestmentPolicy> Changed() => new()
     {
         { "id", Policy with { PolicyId = "other" } },
         { "version", Policy with { Version = 2 } },
-        { "disposal", Policy with { MaxDisposal = new BasisPoints(2_001) } },
-        { "reinvestment", Policy with { MinTimeWeightedReinvestment = new BasisPoints(5_001) } },
-        { "grace", Policy with { GraceSeconds = 1 } },
-        { "cure", Policy with { CurePeriodSeconds = 1 } },
+        { "disposal", TwoRules(maxDisposal: 2_001) },
+        { "reinvestment", TwoRules(minReinvestment: 5_001) },
+        { "grace", TwoRules(grace: 1) },
+        { "cure", TwoRules(cure: 1) },
+        { "rule's name", Policy with { Rules = [Policy.Rules[0] with { RuleId = "other" }, Policy.Rules[1]] } },
+        { "window", Policy with { Rules = [Policy.Rules[0] with { Window = RuleWindow.Rolling, WindowSeconds = Day }, Policy.Rules[1]] } },
+        { "appeal", Policy with { Rules = [Policy.Rules[0] with { AppealSeconds = 1 }, Policy.Rules[1]] } },
+        { "end", Policy with { Rules = [Policy.Rules[0] with { LastsSeconds = 1 }, Policy.Rules[1]] } },
+        { "pledging", Policy with { Rules = [Policy.Rules[0] with { PledgingCounts = true }, Policy.Rules[1]] } },
+        { "ladder", Policy with { Rules = [Policy.Rules[0] with { Ladder = [Policy.Rules[0].Ladder[0]] }, Policy.Rules[1]] } },
+        { "signers", Policy with { Rules = [Policy.Rules[0] with { Ladder = [Signed] }, Policy.Rules[1]] } },
+        { "extra checkpoints", Policy with { Checkpoints = new PolicyCheckpoints(1, 0) } },
+        { "halt", Policy with { Checkpoints = new PolicyCheckpoints(0, 1) } },
         { "fewer venues", Policy with { Venues = [.. Policy.Venues.Skip(1)] } },
-        { "order of venues", Policy with { Venues = [.. Policy.Venues.Reverse()] } },
+        { "order of venues", Policy with { Venues = [.. Policy.Venues.AsEnumerable().Reverse()] } },
         { "kind", Policy with { Venues = [Policy.Venues[0] with { Kind = VenueKind.Pool }, .. Policy.Venues.Skip(1)] } },
         { "weight", Policy with { Venues = [Policy.Venues[0] with { Weight = new BasisPoints(1) }, .. Policy.Venues.Skip(1)] } },
         { "cap", Policy with { Venues = [Policy.Venues[0] with { Cap = new BasisPoints(1) }, .. Policy.Venues.Skip(1)] } },
@@ -30,9 +41,9 @@ public sealed class ReinvestmentPolicyTests
         { "policyId", Policy with { PolicyId = " " } },
         { "policyId", Policy with { PolicyId = new string('p', 101) } },
         { "version", Policy with { Version = 0 } },
-        { "graceSeconds", Policy with { GraceSeconds = -1 } },
-        { "graceSeconds", Policy with { GraceSeconds = long.MaxValue } },
-        { "curePeriodSeconds", Policy with { CurePeriodSeconds = 0 } },
+        { "graceSeconds", TwoRules(grace: -1) },
+        { "graceSeconds", TwoRules(grace: long.MaxValue) },
+        { "curePeriodSeconds", TwoRules(cure: 0) },
         { "venues", Policy with { Venues = [] } },
         { "venues", Policy with { Venues = [.. Policy.Venues, Policy.Venues[0]] } },
         { "venues", Policy with { Venues = [Policy.Venues[0] with { Address = Exchange }] } },
@@ -47,13 +58,13 @@ public sealed class ReinvestmentPolicyTests
     public void a_good_policy_is_not_refused()
     {
         Assert.Null(Policy.Validate());
-        Assert.Null((Policy with { Venues = [], MinTimeWeightedReinvestment = default }).Validate());
+        Assert.Null((TwoRules(minReinvestment: 0) with { Venues = [] }).Validate());
     }
 
     [Theory]
     [MemberData(nameof(Bad))]
     public void a_bad_policy_is_refused(string field, ReinvestmentPolicy policy) =>
-        Assert.Equal($"reinvestmentPolicy.{field}", Assert.IsType<InvalidValue>(policy.Validate()).Field);
+        Assert.StartsWith($"reinvestmentPolicy.{field}", Assert.IsType<InvalidValue>(policy.Validate()).Field, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Changed))]
@@ -75,9 +86,27 @@ public sealed class ReinvestmentPolicyTests
     }
 
     [Fact]
+    public void a_stored_policy_of_the_first_form_is_read_as_its_two_rules()
+    {
+        var json =
+            """
+            {"policyId":"reinvest-half","version":1,"maxDisposal":2000,"minTimeWeightedReinvestment":5000,"graceSeconds":2592000,
+             "curePeriodSeconds":1209600,"venues":[{"address":"0x0000000000000000000000000000000000000010","kind":"Lock",
+             "weight":10000,"cap":9000,"minHoldSeconds":7}],"labels":[]}
+            """;
+        var policy = JsonSerializer.Deserialize<ReinvestmentPolicy>(json, JsonSerializerOptions.Web)!;
+        var venue = new PolicyVenue(Locking, VenueKind.Lock, new BasisPoints(10_000), new BasisPoints(9_000), 7);
+        Assert.Equal(TwoRules() with { Venues = [venue], Labels = [] }, policy);
+        Assert.Equal(["MaxDisposal", "MinTimeWeightedReinvestment"], policy.Rules.Select(rule => rule.RuleId));
+        Assert.Equal((0, 30 * Day), (policy.Rules[0].GraceSeconds, policy.Rules[1].GraceSeconds));
+        Assert.All(policy.Rules, rule => Assert.Equal(
+            [SanctionKind.Gate, SanctionKind.ClawBackUnreleased], rule.Ladder.Select(rung => rung.Kind)));
+    }
+
+    [Fact]
     public void the_hash_is_that_of_the_documented_words()
     {
-        var policy = new ReinvestmentPolicy(
+        var policy = ReinvestmentPolicy.OfTwoRules(
             "p",
             3,
             new BasisPoints(1),

@@ -47,9 +47,12 @@ internal sealed class Story
     /// <summary>The last event of a type.</summary>
     public T Last<T>() => events.OfType<T>().Last();
 
+    public IEnumerable<T> All<T>() => events.OfType<T>();
+
     public int Count<T>() => events.OfType<T>().Count();
 
-    private Story Decide(Func<ReinvestmentMonitor?, Decision> decide)
+    /// <summary>Decides a command, twice.</summary>
+    public Story Decide(Func<ReinvestmentMonitor?, Decision> decide)
     {
         var decision = decide(State);
         Assert.Null(decision.Rejection);

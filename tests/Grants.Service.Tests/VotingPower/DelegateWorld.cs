@@ -169,7 +169,7 @@ internal sealed class DelegateWorld : IAsyncDisposable
             1_000,
             rules,
             new VestingTemplate(0, 100, 1),
-            new ReinvestmentPolicy("none", 1, new BasisPoints(BasisPoints.Whole), default, 0, 1, [], []),
+            ReinvestmentPolicy.OfTwoRules("none", 1, new BasisPoints(BasisPoints.Whole), default, 0, 1, [], []),
             fromBlock,
             Cast.Manager.Address,
             DateTimeOffset.UtcNow);

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Grants.Primitives;
+
+namespace Grants.Domain;
+
+/// <summary>What kind of contract a venue is: how tokens are seen to enter and to leave it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<VenueKind>))]
+public enum VenueKind
+{
+    /// <summary>Tokens are locked one for one, as a sequencer's stake; leaving takes two steps.</summary>
+    Lock = 0,
+
+    /// <summary>An ERC-4626 vault: the venue's address is the share token.</summary>
+    Vault = 1,
+
+    /// <summary>A Uniswap V2 pair: the venue's address is the LP token.</summary>
+    Pool = 2,
+}
+
+/// <summary>What an address outside the award's wallets is known to be.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AddressKind>))]
+public enum AddressKind
+{
+    Bridge = 0,
+    Exchange = 1,
+    Treasury = 2,
+}
+
+/// <summary>A contract in which tokens count as put to work.</summary>
+/// <param name="Address">The contract, and the share token where the kind has one.</param>
+/// <param name="Weight">The share of a position that counts.</param>
+/// <param name="Cap">The most of this venue that counts, as a share of all that was released.</param>
+/// <param name="MinHoldSeconds">How old a deposit must be before it counts.</param>
+public sealed record PolicyVenue(Address Address, VenueKind Kind, BasisPoints Weight, BasisPoints Cap, long MinHoldSeconds);
+
+/// <summary>An address and what it is known to be.</summary>
+public sealed record LabelledAddress(Address Address, AddressKind Kind);

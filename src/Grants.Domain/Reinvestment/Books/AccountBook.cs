@@ -1,0 +1,266 @@
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment.Books;
+
+/// <summary>An <see cref="Account"/> while flows are posted to it, in place: all the arithmetic of the ledger.</summary>
+internal sealed class AccountBook(Convention convention)
+{
+    private readonly List<PositionBook> positions = [];
+    private readonly LiquidLots lots = new();
+    private UInt256 liquidGrant;
+    private UInt256 liquidOwn;
+    private UInt256 sold;
+    private UInt256 bridged;
+    private UInt256 sentToExchanges;
+    private UInt256 unknown;
+    private UInt256 gas;
+    private UInt256 spent;
+    private UInt256 returned;
+    private UInt256 returnedOwn;
+    private UInt256 lost;
+    private UInt256 unseenOwn;
+    private UInt256 heldSeconds;
+    private UInt256 eligibleSeconds;
+
+    public static AccountBook Of(Account account)
+    {
+        var book = new AccountBook(account.Convention)
+        {
+            liquidGrant = account.LiquidGrant,
+            liquidOwn = account.LiquidOwn,
+            sold = account.Sold,
+            bridged = account.Bridged,
+            sentToExchanges = account.SentToExchanges,
+            unknown = account.Unknown,
+            gas = account.Gas,
+            spent = account.Spent,
+            returned = account.Returned,
+            returnedOwn = account.ReturnedOwn,
+            lost = account.Lost,
+            unseenOwn = account.UnseenOwn,
+            heldSeconds = account.HeldSeconds,
+            eligibleSeconds = account.EligibleSeconds,
+        };
+        book.lots.AddRange(account.LiquidLots);
+        book.positions.AddRange(account.Positions.Select(PositionBook.Of));
+        return book;
+    }
+
+    public Account ToAccount() => new()
+    {
+        Convention = convention,
+        LiquidGrant = liquidGrant,
+        LiquidOwn = liquidOwn,
+        LiquidLots = lots.ToList(),
+        Positions = [.. positions.Select(position => position.ToPosition())],
+        Sold = sold,
+        Bridged = bridged,
+        SentToExchanges = sentToExchanges,
+        Unknown = unknown,
+        Gas = gas,
+        Spent = spent,
+        Returned = returned,
+        ReturnedOwn = returnedOwn,
+        Lost = lost,
+        UnseenOwn = unseenOwn,
+        HeldSeconds = heldSeconds,
+        EligibleSeconds = eligibleSeconds,
+    };
+
+    /// <summary>Where all that was released is now: the invariant is that it sums to the released.</summary>
+    public UInt256 Accounted() => Held() + sold + bridged + sentToExchanges + unknown + gas + spent + returned + lost;
+
+    /// <summary>Lets time pass: the integrals grow piece by piece, cut wherever a lot begins to count.</summary>
+    public void Tick(long from, long to, UInt256 released)
+    {
+        if (released.IsZero)
+            return;
+        heldSeconds += Held() * (ulong)(to - from);
+        if (positions.Count == 0)
+            return;
+        for (var start = from; start < to;)
+        {
+            var end = to;
+            foreach (var position in positions)
+                end = position.NextMaturity(start, end);
+            eligibleSeconds += EligibleAt(start, released) * (ulong)(end - start);
+            start = end;
+        }
+
+        foreach (var position in positions)
+            position.MergeMature(to);
+    }
+
+    /// <summary>Posts one flow and tells how much of it was granted tokens.</summary>
+    /// <exception cref="ArgumentException">The flow changes a position and no venue is given.</exception>
+    public UInt256 Post(Flow flow, PolicyVenue? venue, long at)
+    {
+        switch (flow.Kind)
+        {
+            case FlowKind.Release:
+                Receive(flow.Amount, UInt256.Zero);
+                return flow.Amount;
+            case FlowKind.OwnIn:
+                Receive(UInt256.Zero, flow.Amount);
+                return UInt256.Zero;
+            case FlowKind.Open:
+                var funded = Take(flow.Amount, Convention.GrantFirst);
+                PositionAt(venue).Deposit(funded, flow.Amount - funded, flow.Shares, at);
+                return funded;
+            case FlowKind.UnlockStarted:
+                return StartUnlock(flow, venue);
+            case FlowKind.SharesIn:
+                PositionAt(venue).Deposit(UInt256.Zero, UInt256.Zero, flow.Shares, at);
+                return UInt256.Zero;
+            case FlowKind.Close:
+                return flow.Shares.IsZero ? Arrive(flow, venue) : Close(flow, venue);
+            case FlowKind.SharesSold or FlowKind.SharesOut:
+                return LoseShares(flow, venue);
+            case FlowKind.Return:
+                var back = Take(flow.Amount, Convention.GrantFirst);
+                returned += back;
+                returnedOwn += flow.Amount - back;
+                return back;
+            case FlowKind.Debt:
+                PositionAt(venue).Debt = flow.Amount;
+                return UInt256.Zero;
+            case FlowKind.Internal:
+                return UInt256.Zero;
+            default:
+                return Leave(flow.Kind, flow.Amount);
+        }
+    }
+
+    /// <summary>Adds liquid tokens.</summary>
+    public void Receive(UInt256 grant, UInt256 own)
+    {
+        liquidGrant += grant;
+        liquidOwn += own;
+        if (convention == Convention.Fifo)
+            lots.Add(grant, own);
+    }
+
+    private UInt256 Held()
+    {
+        var held = liquidGrant;
+        foreach (var position in positions)
+            held += position.Grant + position.LeavingGrant;
+        return held;
+    }
+
+    private UInt256 EligibleAt(long at, UInt256 released)
+    {
+        var sum = UInt256.Zero;
+        foreach (var position in positions)
+            sum += position.EligibleAt(at, released);
+        return UInt256.Min(sum, released);
+    }
+
+    private UInt256 Leave(FlowKind kind, UInt256 amount)
+    {
+        var grant = Take(amount, convention);
+        switch (kind)
+        {
+            case FlowKind.Sale or FlowKind.SharesSold:
+                sold += grant;
+                break;
+            case FlowKind.BridgeOut:
+                bridged += grant;
+                break;
+            case FlowKind.ExchangeOut:
+                sentToExchanges += grant;
+                break;
+            case FlowKind.Unknown or FlowKind.SharesOut:
+                unknown += grant;
+                break;
+            case FlowKind.Spent:
+                spent += grant;
+                break;
+            case FlowKind.Gas:
+                gas += grant;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a flow out of the wallets.");
+        }
+
+        return grant;
+    }
+
+    private UInt256 StartUnlock(Flow flow, PolicyVenue? venue)
+    {
+        var position = PositionAt(venue);
+        var (grant, own) = position.Withdraw(flow.Shares);
+        position.LeavingGrant += grant;
+        position.LeavingOwn += own;
+        return grant;
+    }
+
+    private UInt256 Arrive(Flow flow, PolicyVenue? venue)
+    {
+        var position = PositionAt(venue);
+        var leaving = position.LeavingGrant + position.LeavingOwn;
+        var settled = UInt256.Min(flow.Amount, leaving);
+        var grant = leaving.IsZero ? UInt256.Zero : UInt256.MulDiv(settled, position.LeavingGrant, leaving);
+        position.LeavingGrant -= grant;
+        position.LeavingOwn -= settled - grant;
+        Receive(grant, flow.Amount - grant);
+        return grant;
+    }
+
+    private UInt256 Close(Flow flow, PolicyVenue? venue)
+    {
+        var (grant, own) = PositionAt(venue).Withdraw(flow.Shares);
+        var back = flow.Amount >= grant + own ? grant : UInt256.MulDiv(flow.Amount, grant, grant + own);
+        lost += grant - back;
+        Receive(back, flow.Amount - back);
+        return back;
+    }
+
+    private UInt256 LoseShares(Flow flow, PolicyVenue? venue)
+    {
+        var (grant, own) = PositionAt(venue).Withdraw(flow.Shares);
+        var principal = grant + own;
+        Receive(grant, own + UInt256.SubtractToZero(flow.Amount, principal));
+        return Leave(flow.Kind, UInt256.SubtractToZero(principal, flow.Amount));
+    }
+
+    private UInt256 Take(UInt256 amount, Convention order)
+    {
+        var unseen = UInt256.SubtractToZero(amount, liquidGrant + liquidOwn);
+        if (!unseen.IsZero)
+        {
+            liquidOwn += unseen;
+            unseenOwn += unseen;
+            if (convention == Convention.Fifo)
+                lots.AddOldest(unseen);
+        }
+
+        var grant = order switch
+        {
+            Convention.Floor => UInt256.SubtractToZero(amount, liquidOwn),
+            Convention.Prorata when liquidOwn.IsZero => amount,
+            Convention.Prorata => UInt256.MulDiv(amount, liquidGrant, liquidGrant + liquidOwn),
+            Convention.Fifo => lots.GrantInOldest(amount),
+            _ => UInt256.Min(amount, liquidGrant),
+        };
+        liquidGrant -= grant;
+        liquidOwn -= amount - grant;
+        if (convention == Convention.Fifo)
+            lots.Take(grant, amount - grant);
+        return grant;
+    }
+
+    private PositionBook PositionAt(PolicyVenue? venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        foreach (var position in positions)
+        {
+            if (position.Venue == venue.Address)
+                return position;
+        }
+
+        var opened = new PositionBook(venue.Address, venue.Weight, venue.Cap, venue.MinHoldSeconds);
+        positions.Add(opened);
+        return opened;
+    }
+}

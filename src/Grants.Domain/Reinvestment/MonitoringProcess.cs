@@ -1,0 +1,111 @@
+using Grants.Domain.Reinvestment.Judging;
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment;
+
+/// <summary>What people and the clock have to do with a breach: appeals, signatures, time that counts for nobody.</summary>
+public sealed partial record ReinvestmentMonitor
+{
+    public const int ReasonLengthMax = 2_000;
+
+    public static Decision Decide(AppealBreach command, ReinvestmentMonitor? state)
+    {
+        if (state?.BreachOf(command.BreachId) is not { } breach)
+            return new NotFound("breach");
+        if (ReasonProblem(command.Reason) is { } problem)
+            return problem;
+        if (breach.Appeal is { } earlier)
+            return earlier.By == command.By && earlier.Reason == command.Reason ? Decision.Nothing : new AppealExists();
+        return breach.Status == BreachStatus.Open
+            ? Decision.Accept(new BreachAppealed(command.AwardId, command.BreachId, command.By, command.Reason, command.At))
+            : new BreachNotOpen(breach.Status);
+    }
+
+    public static Decision Decide(DecideAppeal command, ReinvestmentMonitor? state)
+    {
+        if (state?.BreachOf(command.BreachId) is not { } breach)
+            return new NotFound("breach");
+        if (ReasonProblem(command.Reason) is { } problem)
+            return problem;
+        if (breach.Appeal is not { } appeal)
+            return new AppealMissing();
+        if (!breach.IsAppealPending)
+            return appeal.IsUpheld == command.IsUpheld ? Decision.Nothing : new AppealIsDecided();
+        var forgiven = command.IsUpheld ? state.OutstandingOf(breach) : UInt256.Zero;
+        return Decision.Accept(new AppealDecided(
+            command.AwardId, command.BreachId, command.By, command.IsUpheld, command.Reason, forgiven, command.At));
+    }
+
+    public static Decision Decide(SignSanction command, ReinvestmentMonitor? state)
+    {
+        if (state?.BreachOf(command.BreachId) is not { } breach)
+            return new NotFound("breach");
+        if (ReasonProblem(command.Reason) is { } problem)
+            return problem;
+        if (breach.Status != BreachStatus.Confirmed || state.RuleOf(breach)?.Rung(command.Kind) is not { SignaturesRequired: > 0 } rung)
+            return new SanctionNotDue(command.Kind);
+        if (!rung.Signers.Contains(command.Signer))
+            return new NotASigner(command.Signer);
+        var signed = breach.SignersOf(command.Kind).ToList();
+        if (signed.Contains(command.Signer) || breach.Applied?.Contains(command.Kind) == true)
+            return Decision.Nothing;
+        var signature = new SanctionSigned(command.AwardId, command.BreachId, command.Kind, command.Signer, command.Reason);
+        if (signed.Count + 1 < rung.SignaturesRequired)
+            return Decision.Accept(signature);
+        var root = EvidenceTree.RootOf(state.EvidenceOf(state.RuleOf(breach)!));
+        return Decision.Accept(
+            signature, state.Applied(breach, rung, root, state.LastCheckpoint!.Value, [.. signed, command.Signer]));
+    }
+
+    public static Decision Decide(PauseClock command, ReinvestmentMonitor? state)
+    {
+        if (state is null)
+            return new NotFound("monitoring");
+        return state.PausedAt is null
+            ? Decision.Accept(new ClockPaused(command.AwardId, command.Reason, command.Block))
+            : Decision.Nothing;
+    }
+
+    public static Decision Decide(ResumeClock command, ReinvestmentMonitor? state)
+    {
+        if (state is null)
+            return new NotFound("monitoring");
+        return state.PausedAt is { } since
+            ? Decision.Accept(new ClockResumed(command.AwardId, command.Reason, since, command.Block))
+            : Decision.Nothing;
+    }
+
+    /// <summary>A chain that stood still gave nobody a chance to act: that time does not count.</summary>
+    public static Decision Decide(NoteBlock command, ReinvestmentMonitor? state)
+    {
+        if (state is null)
+            return new NotFound("monitoring");
+        var (halt, at) = (state.Policy.Checkpoints.HaltAfterSeconds, command.Block.TimestampSeconds);
+        var isHalt = halt > 0 && at - command.Before > halt;
+        return isHalt && state.PausedAt is null && !state.Ledger.Released.IsZero && state.Ledger.Time < at
+            ? Decision.Accept(new ClockResumed(
+                command.AwardId, "The chain stood still.", Math.Max(command.Before, state.Ledger.Time), command.Block))
+            : Decision.Nothing;
+    }
+
+    internal SanctionApplied Applied(Breach breach, PolicySanction rung, Hash32 root, BlockRef block, ValueList<Address> signedBy) => new(
+        AwardId,
+        breach.BreachId,
+        rung.Kind,
+        rung.Share,
+        rung.Programs,
+        [.. Wallets.Select(wallet => wallet.Wallet)],
+        signedBy,
+        root,
+        block);
+
+    private static InvalidValue? ReasonProblem(string reason) => reason.Trim().Length is 0 or > ReasonLengthMax
+        ? new InvalidValue("reason", $"Must have 1 to {ReasonLengthMax:N0} characters.")
+        : null;
+
+    private Breach? BreachOf(string breachId) => Breaches.FirstOrDefault(breach => breach.BreachId == breachId);
+
+    private UInt256 OutstandingOf(Breach breach) => RuleOf(breach) is { } rule
+        ? new RuleCheck(Policy, Ledger, Marks).Outstanding(rule, breach)
+        : UInt256.Zero;
+}

@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using Grants.Domain;
+using Grants.Domain.Programs;
+using Grants.Domain.Proposals;
+using Grants.Domain.Reinvestment.Policies;
+using Grants.Primitives;
+using Grants.Service.Access;
+using Grants.Service.Api;
+using Grants.Service.Hosting;
+using GraphQL;
+using GraphQL.Types;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Grants.Service.Reinvestment;
+
+public sealed record AdoptPolicyInput(
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    string ProgramId,
+    [property: Description("JSON after schema/policies/policy.schema.json.")] string Policy,
+    [property: Description("The approved proposal that decided it; its text names the policy's hash. Absent where the manager decides.")]
+    Hash32? ProposalId) : IMutationInput;
+
+public sealed class AdoptedPolicyGraphType : ObjectGraphType<PolicyAdopted>
+{
+    public AdoptedPolicyGraphType()
+    {
+        Name = "AdoptedPolicy";
+        Description = "A reinvestment policy that awards of a program owe from then on; earlier awards keep theirs.";
+        Field("programId", adopted => adopted.ProgramId);
+        Field("policyId", adopted => adopted.Policy.PolicyId);
+        Field("version", adopted => adopted.Policy.Version);
+        Field("policyHash", adopted => adopted.PolicyHash).Description("Binds every rule.");
+        Field("adoptedBy", adopted => adopted.By);
+        Field<Bytes32Scalar>("proposalId")
+            .Description("The vote that decided it, where one did.")
+            .Resolve(context => context.Source.ProposalId);
+        Field("adoptedAt", adopted => adopted.At);
+    }
+}
+
+/// <summary>Policies as texts: checked, and adopted by a program.</summary>
+public static class PoliciesGraphQL
+{
+    public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
+    {
+        query.Field<ListGraphType<NonNullGraphType<AdoptedPolicyGraphType>>>("policies")
+            .Description("The policies that a program has adopted since it opened, oldest first; the last one is in force.")
+            .Argument<NonNullGraphType<StringGraphType>>("programId")
+            .ResolveAsync(async context => (await LoadAsync(context, context.GetArgument<string>("programId")))?.Adopted);
+        query.Field<NonNullGraphType<PolicyReadingGraphType>>("policyText")
+            .Description("What a policy's text says: its hash, or everything that is wrong with it. Writes nothing.")
+            .Argument<NonNullGraphType<StringGraphType>>("policy")
+            .Resolve(context => PolicyText.Read(context.GetArgument<string>("policy")));
+        mutation.AddCommand<AdoptPolicyInput, AdoptedPolicyGraphType>(
+            "adoptPolicy",
+            "policy",
+            "Gives a program another reinvestment policy, for the awards that are granted from now on. For program managers.",
+            AdoptAsync,
+            async (context, input, _) => (await LoadAsync(context, input.ProgramId))?.Adopted[^1]);
+    }
+
+    private static async Task<CommandResult> AdoptAsync(IResolveFieldContext context, AdoptPolicyInput input, Address actor)
+    {
+        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+            return new Forbidden("Only a program manager adopts policies.");
+        var (policy, problems) = PolicyText.Read(input.Policy);
+        if (policy is null)
+            return new InvalidValue("policy", string.Join('\n', problems));
+        var session = context.Service<IQuerySession>();
+        if (await session.LoadAsync<FundingProgram>(input.ProgramId, context.CancellationToken) is not { } program)
+            return new NotFound("program");
+        AdoptingVote? vote = null;
+        if (input.ProposalId is { } proposalId)
+        {
+            var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(proposalId), context.CancellationToken);
+            if (proposal is null || proposal.ProgramId != program.Id)
+                return new NotFound("proposal");
+            vote = new AdoptingVote(proposalId, proposal.State == ProposalState.Approved, proposal.Content.Body);
+        }
+
+        var at = context.Service<TimeProvider>().GetUtcNow();
+        return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
+            new AdoptPolicy(program.Id, policy, program.Terms.Policy, actor, vote, at), context.CancellationToken);
+    }
+
+    private static Task<AdoptedPolicies?> LoadAsync(IResolveFieldContext context, string programId) =>
+        context.Service<IQuerySession>().LoadAsync<AdoptedPolicies>(AdoptedPolicies.StreamId(programId), context.CancellationToken);
+}
+
+public sealed class PolicyProblemGraphType : ObjectGraphType<PolicyProblem>
+{
+    public PolicyProblemGraphType()
+    {
+        Name = "PolicyProblem";
+        Field("path", problem => problem.Path).Description("As rules[0].window.seconds; empty for the whole.");
+        Field("line", problem => problem.Line).Description("From 1.");
+        Field("problem", problem => problem.Problem);
+    }
+}
+
+public sealed class PolicyReadingGraphType : ObjectGraphType<(ReinvestmentPolicy? Policy, IReadOnlyList<PolicyProblem> Problems)>
+{
+    public PolicyReadingGraphType()
+    {
+        Name = "PolicyReading";
+        Field<Bytes32Scalar>("policyHash").Description("Null where something is wrong.").Resolve(context => context.Source.Policy?.Hash);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<PolicyProblemGraphType>>>>("problems")
+            .Resolve(context => context.Source.Problems);
+    }
+}

@@ -1,0 +1,28 @@
+using Grants.Domain.Awards;
+using Grants.Domain.Programs;
+using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
+using Grants.Service.Ingestion;
+using Marten;
+using Wolverine;
+
+namespace Grants.Service.Reinvestment;
+
+public static class ReinvestmentReactions
+{
+    /// <summary>What an adopted policy's contracts do on chain must be seen from the program's first block on.</summary>
+    public static async Task Handle(PolicyAdopted adopted, IQuerySession session, ChainWatches watches, CancellationToken cancellation)
+    {
+        var program = (await session.LoadAsync<FundingProgram>(adopted.ProgramId, cancellation))!.Terms;
+        var contracts = adopted.Policy.Venues.Select(venue => venue.Address).Concat(adopted.Policy.Labels.Select(label => label.Address));
+        foreach (var contract in contracts.Distinct())
+            await watches.WatchAsync(program.ChainId, contract, program.WatchFromBlock, cancellation);
+    }
+
+    /// <summary>Who cannot be paid is not judged either: unless the pause is itself what a breach led to.</summary>
+    public static OutgoingMessages Handle(VestingPaused paused) => SanctionApplied.IsReason(paused.Reason)
+        ? []
+        : [new PauseClock(paused.AwardId, paused.Reason, paused.FinalizedBlock)];
+
+    public static ResumeClock Handle(VestingResumed resumed) => new(resumed.AwardId, resumed.Reason, resumed.FinalizedBlock);
+}
