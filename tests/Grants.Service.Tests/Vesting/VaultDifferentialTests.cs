@@ -41,6 +41,8 @@ public sealed class VaultDifferentialTests(LocalServers servers)
         var sent = await account.AskAsync(grants.Where((_, i) => granted[i].Error is null)
             .Select((grant, i) => Request("eth_sendTransaction", vault, grant, nonce: nonce + i)));
         Assert.All(sent, answer => Assert.Null(answer.Error));
+        // Sent side by side they may have come in any order, and wait for the one before.
+        await rpc.RequestAsync("anvil_mine", [$"0x{Schedules:x}"], TestContext.Current.CancellationToken);
         await account.SendAsync(token, Erc20.Approve.Encode(vault, UInt256.One));
 
         var cases = curves.Index().Where(one => granted[one.Index].Error is null).SelectMany(one =>
@@ -74,7 +76,7 @@ public sealed class VaultDifferentialTests(LocalServers servers)
     {
         var call = new Dictionary<string, object>
         {
-            ["from"] = UnlockedAccount.Address, ["to"] = to, ["data"] = Hex.Format(data), ["gas"] = "0x1c00000",
+            ["from"] = UnlockedAccount.Address, ["to"] = to, ["data"] = Hex.Format(data), ["gas"] = "0x300000",
         };
         if (nonce is { } number)
             call["nonce"] = $"0x{number:x}";
