@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Grants.Primitives;
 
@@ -15,6 +16,7 @@ public sealed record CommitBudget(Hash32 AwardId, UInt256 Amount);
 
 // --- Events ---
 
+/// <param name="Agreement">What a recipient signs before the first release, as written; null where there is nothing to sign.</param>
 public sealed record ProgramOpened(
     string ProgramId,
     string Space,
@@ -28,7 +30,16 @@ public sealed record ProgramOpened(
     ReinvestmentPolicy Policy,
     long WatchFromBlock,
     Address OpenedBy,
-    DateTimeOffset OpenedAt);
+    DateTimeOffset OpenedAt,
+    string? Agreement = null)
+{
+    /// <summary>The longest agreement, in UTF-16 units.</summary>
+    public const int AgreementLengthMax = 50_000;
+
+    /// <summary>Keccak-256 of the agreement's UTF-8 text, which a recipient signs; zero where there is none.</summary>
+    [JsonIgnore]
+    public Hash32 AgreementHash => Agreement is null ? Hash32.Zero : Keccak256.Hash(Agreement);
+}
 
 public sealed record BudgetCommitted(string ProgramId, Hash32 AwardId, UInt256 Amount);
 
@@ -73,6 +84,8 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
             return new InvalidValue("token", "The zero address is no token.");
         if (program.Vault.IsZero)
             return new InvalidValue("vault", "The zero address is no vault.");
+        if (program.Agreement is { Length: 0 or > ProgramOpened.AgreementLengthMax })
+            return new InvalidValue("agreement", $"Must have 1 to {ProgramOpened.AgreementLengthMax} characters.");
         if (program.WatchFromBlock < 0)
             return new InvalidValue("watchFromBlock", "Must not be negative.");
         if ((program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()) is { } problem)

@@ -47,12 +47,13 @@ public static class AwardsReactions
             program.Vesting.ReleasePeriodSeconds,
             program.Vesting.PauseBudgetSeconds,
             milestones,
-            StartAt: start.TimestampSeconds);
+            program.AgreementHash,
+            start.TimestampSeconds);
 
         // Approvals of one program meet here: they take turns, which costs less than deciding again.
         var budget = await session.Events.FetchForExclusiveWriting<FundingProgram>(program.ProgramId, cancellation);
         var committed = FundingProgram.Decide(new CommitBudget(terms.AwardId, terms.Amount), budget.Aggregate);
-        if (committed.Rejection is { } refusal)
+        if ((terms.Validate() ?? committed.Rejection) is { } refusal)
         {
             log.LogError("Proposal {ProposalId} is approved but cannot be awarded: {Reason}", approved.ProposalId, refusal.Message);
             return refusal;

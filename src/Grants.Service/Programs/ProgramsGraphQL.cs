@@ -27,7 +27,9 @@ public sealed record OpenProgramInput(
     VestingInput Vesting,
     ReinvestmentPolicyInput ReinvestmentPolicy,
     [property: Description("The block from which the contracts' logs are read: the deployment of the oldest.")]
-    long WatchFromBlock) : IMutationInput;
+    long WatchFromBlock,
+    [property: Description("The text that every recipient signs before the first release; absent where there is nothing to sign.")]
+    string? Agreement) : IMutationInput;
 
 public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
 {
@@ -46,6 +48,8 @@ public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
         Field<NonNullGraphType<VotingRulesGraphType>>("votingRules").Resolve(context => context.Source.Terms.VotingRules);
         Field<NonNullGraphType<VestingTemplateGraphType>>("vesting").Resolve(context => context.Source.Terms.Vesting);
         Field("policyHash", program => program.Terms.Policy.Hash).Description("Binds every rule of the reinvestment policy.");
+        Field("agreement", program => program.Terms.Agreement, nullable: true).Description("The text that recipients sign.");
+        Field("agreementHash", program => program.Terms.AgreementHash).Description("Keccak-256 of the text; zero where there is none.");
         Field("openedBy", program => program.Terms.OpenedBy);
         Field("openedAt", program => program.Terms.OpenedAt);
     }
@@ -95,7 +99,8 @@ public static class ProgramsGraphQL
             input.ReinvestmentPolicy.ToPolicy(),
             input.WatchFromBlock,
             actor,
-            context.Service<TimeProvider>().GetUtcNow());
+            context.Service<TimeProvider>().GetUtcNow(),
+            input.Agreement);
         return await context.Service<IMessageBus>()
             .InvokeAsync<CommandResult>(new OpenProgram(program, balance), context.CancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grants.Domain.Programs;
 using Grants.Primitives;
 using Xunit;
@@ -80,6 +81,44 @@ public sealed class OpenProgramSpecs
     [Fact]
     public void a_bad_vesting_template_is_refused() =>
         Refused("vesting.cliffSeconds", Opened with { Vesting = Vesting with { CliffSeconds = 401 } });
+
+    [Fact]
+    public void a_template_of_the_first_version_reads_on() => Assert.Equal(
+        Vesting, JsonSerializer.Deserialize<VestingTemplate>("""{"CliffSeconds":100,"DurationSeconds":400,"Tranches":4}"""));
+
+    [Theory]
+    [InlineData("vesting.parts", 4_000, 5_000, 0, 10)]
+    [InlineData("vesting.parts", 4_000, 6_000, 11, 10)]
+    [InlineData(null, 4_000, 6_000, 10, 10)]
+    public void parts_sum_to_the_whole_and_come_in_order(string? field, int first, int second, long from, long to)
+    {
+        var parts = new VestingTemplate(0, 0, Parts: [new(from, new BasisPoints(first)), new(to, new BasisPoints(second), 1)]);
+        Assert.Equal(field, (parts.Validate() as InvalidValue)?.Field);
+    }
+
+    [Fact]
+    public void a_line_is_paid_so_often_and_no_more()
+    {
+        var line = new VestingTemplate(0, 1_001);
+        Assert.Equal("vesting.releasePeriodSeconds", (line.Validate() as InvalidValue)?.Field);
+        Assert.Null((line with { ReleasePeriodSeconds = 2 }).Validate());
+        Assert.Null((line with { GranularitySeconds = 2 }).Validate());
+        Assert.Equal(
+            "vesting.cliffUnlock",
+            ((line with { ReleasePeriodSeconds = 2, CliffUnlock = new BasisPoints(1) }).Validate() as InvalidValue)?.Field);
+    }
+
+    [Fact]
+    public void an_agreement_that_says_nothing_is_none() => Refused("agreement", Opened with { Agreement = "" });
+
+    [Fact]
+    public void milestones_of_a_proposal_become_tranches_in_order_of_time()
+    {
+        var curve = (TranchedVesting)Vesting.CurveOf(
+            1_003, 1_000, [new("B", "", new BasisPoints(4_000), 300), new("A", "", new BasisPoints(6_000), 50)]);
+        Assert.Equal([new VestingTranche(1_100, 602, 2), new VestingTranche(1_300, 401, 1)], curve.Tranches);
+        Assert.Null(curve.Validate());
+    }
 
     [Fact]
     public void a_bad_policy_is_refused() => Refused("reinvestmentPolicy.version", Opened with { Policy = Policy with { Version = 0 } });
