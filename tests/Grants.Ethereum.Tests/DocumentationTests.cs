@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
     private static readonly HashSet<string> OwnInventions =
     [
         "FollowerLimits", "KnownChain", "ChainUpdate", "BlocksAppended", "Reorged", "FinalizedAdvanced", "FinalityViolated",
-        "FollowedBlock", "Emitted", "Removed", "Gap",
+        "FollowedBlock", "Emitted", "Removed", "Gap", "Final`1", "FinalityLevel",
     ];
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class BlockReader(EthereumRpc rpc)
 {
     private const int InFlight = 16;
 
+    private readonly ReceiptReader receipts = new(rpc);
+
     /// <summary>A balancer's next backend may have what the first one had not.</summary>
     private const int Attempts = 2;
 
@@ -58,6 +60,8 @@ public sealed class BlockReader(EthereumRpc rpc)
     /// </summary>
     private async Task<ImmutableArray<RpcLog>> LogsAsync(RpcBlock header, WatchedAddresses watched, CancellationToken cancellation)
     {
+        if (header.ReceiptsRoot is not null)
+            return [.. watched.Of(await receipts.LogsAsync(header, cancellation))];
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
@@ -17,26 +18,29 @@ public sealed record FollowerLimits(int ReorgDepth = 1_000, int BlocksAtOnce = 3
 /// a rollback. The tags latest and finalized are those of EIP-1898 and of the proof-of-stake specification of eth_getBlockByNumber.
 /// </summary>
 /// <param name="rpc">The node.</param>
+/// <param name="finality">Says what is final.</param>
 /// <param name="limits">What is done at once, and how deep a fork may be.</param>
-public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
+public sealed class ChainFollower(EthereumRpc rpc, IFinality finality, FollowerLimits limits)
 {
     private readonly BlockReader blocks = new(rpc);
     private readonly RangeReader ranges = new(rpc, limits);
 
     /// <summary>
     /// Where following begins: the genesis hash, and the block of that number or, where it is not final yet, the last
-    /// final one. Null where the node does not know of a final block.
+    /// final one. Null where there is no final block yet.
     /// </summary>
     public async Task<(Hash32 Genesis, FollowedBlock Start)?> BeginAsync(long? number, CancellationToken cancellation)
     {
         var genesis = await rpc.BlockAsync(BlockTag.At(0), cancellation);
-        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
+        var finalized = await finality.ReportedAsync(rpc, cancellation);
         if (genesis is null || finalized is null)
             return null;
         var start = number is { } wanted && wanted < finalized.Number
             ? await rpc.BlockAsync(BlockTag.At(Math.Max(0, wanted)), cancellation)
             : finalized;
-        return start is null ? null : (genesis.Hash, new FollowedBlock(start.Ref, start.ParentHash, []));
+        return start is null || !await finality.IsFinalAsync(start.Ref, cancellation)
+            ? null
+            : (genesis.Hash, new FollowedBlock(start.Ref, start.ParentHash, []));
     }
 
     /// <summary>The next change of the node's chain; null where there is none.</summary>
@@ -48,7 +52,7 @@ public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
     public async Task<ChainUpdate?> NextAsync(KnownChain known, WatchedAddresses watched, CancellationToken cancellation)
     {
         // In this order, because meanwhile the chain may go on: an honest node's head is never below what was final before.
-        var finalized = await rpc.BlockAsync(BlockTag.Finalized, cancellation);
+        var finalized = await finality.ReportedAsync(rpc, cancellation);
         if (await rpc.BlockAsync(BlockTag.Latest, cancellation) is not { } head)
             return null;
         if (head.Number < known.Finalized.Number)
@@ -56,8 +60,7 @@ public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
         if (finalized?.Number > head.Number)
             throw new RpcTransportException($"The node calls block {finalized.Number} final, and block {head.Number} its latest.");
         if (finalized?.Number < known.Finalized.Number)
-            throw new RpcTransportException(
-                $"The node's final block went back to {finalized.Number}; block {known.Finalized.Number} was final.");
+            return WentBack(known, finalized);
         return await FinalityAsync(known, finalized, cancellation) ?? await LinkAsync(known, head, finalized, watched, cancellation);
     }
 
@@ -66,17 +69,37 @@ public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
         var genesis = await rpc.BlockAsync(BlockTag.At(0), cancellation);
         return genesis is null || genesis.Hash == known.Genesis
             ? throw new RpcTransportException($"The node's head is block {head.Number}; block {known.Finalized.Number} was final.")
-            : new ChainUpdate.FinalityViolated(known.Finalized, genesis.Ref, "The node follows another chain: its genesis block differs.");
+            : await ViolatedAsync(known, genesis.Ref, "The node follows another chain: its genesis block differs.", cancellation);
     }
+
+    /// <summary>A tag that goes back is one node's; what L1 has, and has no more, is everybody's.</summary>
+    private ChainUpdate.FinalityViolated WentBack(KnownChain known, RpcBlock finalized) => finality.IsByTag
+        ? throw new RpcTransportException(
+            $"The node's final block went back to {finalized.Number}; block {known.Finalized.Number} was final.")
+        : new ChainUpdate.FinalityViolated(known.Finalized, finalized.Ref, "L1 has taken back what it had of this chain.");
+
+    /// <summary>One node against all others is a wrong node; otherwise nobody may act on the chain any more.</summary>
+    private async Task<ChainUpdate> ViolatedAsync(KnownChain known, BlockRef reported, string reason, CancellationToken cancellation) =>
+        await finality.IsUpheldAsync(known.Finalized, cancellation)
+            ? throw new RpcTransportException($"The node is alone: {reason}")
+            : new ChainUpdate.FinalityViolated(known.Finalized, reported, reason);
 
     private async Task<ChainUpdate?> FinalityAsync(KnownChain known, RpcBlock? finalized, CancellationToken cancellation)
     {
         if (finalized is null)
             return null;
-        if (finalized.Number <= known.Head.Number || known.Head == known.Finalized)
-            return known.OnFinalized(finalized.Ref);
-        var ours = await rpc.BlockAsync(BlockTag.At(known.Head.Number), cancellation);
-        return ours is null ? null : known.OnFinalized(ours.Ref);
+        if (known.IsRivalOfFinal(finalized.Ref))
+            return await ViolatedAsync(known, finalized.Ref, "The node calls another block of this height final.", cancellation);
+        if (finalized.Number == known.Finalized.Number || known.Head == known.Finalized)
+            return null;
+        // A block that is not ours is not linked yet: the head will tell.
+        var reported = finalized.Number <= known.Head.Number
+            ? finalized
+            : await rpc.BlockAsync(BlockTag.At(known.Head.Number), cancellation);
+        return reported is not null && known.Contains(reported.Ref)
+            && await finality.AgreeAsync(known, reported.Ref, cancellation) is { } agreed
+                ? new ChainUpdate.FinalizedAdvanced(agreed)
+                : null;
     }
 
     private async Task<ChainUpdate?> LinkAsync(
@@ -118,13 +141,13 @@ public sealed class ChainFollower(EthereumRpc rpc, FollowerLimits limits)
             if (known.Contains(rival.Ref))
                 return new ChainUpdate.Reorged(rival.Ref, known.Above(rival.Number));
             if (rival.Number <= known.Finalized.Number)
-                return new ChainUpdate.FinalityViolated(known.Finalized, rival.Ref, "The node's chain forks off below a final block.");
+                return await ViolatedAsync(known, rival.Ref, "The node's chain forks off below a final block.", cancellation);
             if (await rpc.BlockAsync(rival.ParentHash, cancellation) is not { } parent)
                 return null;
             rival = parent;
         }
 
-        return new ChainUpdate.FinalityViolated(
-            known.Finalized, rival.Ref, $"The node's chain shares none of the last {limits.ReorgDepth} known blocks.");
+        return await ViolatedAsync(
+            known, rival.Ref, $"The node's chain shares none of the last {limits.ReorgDepth} known blocks.", cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
@@ -43,7 +44,7 @@ public abstract record ChainUpdate
 
     /// <summary>Every known block up to <paramref name="Finalized"/> is final. Never goes back.</summary>
     /// <param name="Finalized">A known block, above the one that was final before.</param>
-    public sealed record FinalizedAdvanced(BlockRef Finalized) : ChainUpdate;
+    public sealed record FinalizedAdvanced(Final<BlockRef> Finalized) : ChainUpdate;
 
     /// <summary>The node's chain contradicts what was already final: nothing may act on it until a person has looked.</summary>
     /// <param name="Known">The block that was final.</param>

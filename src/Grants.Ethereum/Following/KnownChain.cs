@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grants.Ethereum.Following.Finality;
 using Grants.Primitives;
 
 namespace Grants.Ethereum.Following;
@@ -67,14 +68,8 @@ public sealed class KnownChain
         return [.. next.Take(linked)];
     }
 
-    /// <summary>What the report of a final block means; null where it says nothing new.</summary>
-    public ChainUpdate? OnFinalized(BlockRef reported)
-    {
-        if (reported.Number == Finalized.Number && reported.Hash != Finalized.Hash)
-            return new ChainUpdate.FinalityViolated(Finalized, reported, "The node calls another block of this height final.");
-        // A lower number is the past of one of our own. A block that is not ours is not yet linked: the head will tell.
-        return reported.Number > Finalized.Number && Contains(reported) ? new ChainUpdate.FinalizedAdvanced(reported) : null;
-    }
+    /// <summary>Whether that is another block of the final one's height.</summary>
+    public bool IsRivalOfFinal(BlockRef block) => block.Number == Finalized.Number && block.Hash != Finalized.Hash;
 
     /// <summary>The chain after the update.</summary>
     /// <exception cref="InvalidOperationException">The update does not fit this chain.</exception>
@@ -83,8 +78,8 @@ public sealed class KnownChain
         ChainUpdate.BlocksAppended appended => Append(appended.Blocks),
         ChainUpdate.Reorged reorged when Contains(reorged.Ancestor) =>
             new KnownChain(Genesis, blocks[..(int)(reorged.Ancestor.Number - Finalized.Number + 1)]),
-        ChainUpdate.FinalizedAdvanced advanced when Contains(advanced.Finalized) =>
-            new KnownChain(Genesis, blocks[(int)(advanced.Finalized.Number - Finalized.Number)..]),
+        ChainUpdate.FinalizedAdvanced { Finalized.Value: var final } when Contains(final) =>
+            new KnownChain(Genesis, blocks[(int)(final.Number - Finalized.Number)..]),
         ChainUpdate.FinalityViolated => this,
         _ => throw new InvalidOperationException($"{update.GetType().Name} does not fit a chain whose head is {Head}."),
     };

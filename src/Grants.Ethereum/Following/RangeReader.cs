@@ -39,6 +39,9 @@ public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
     private async Task<(long To, IReadOnlyList<RpcLog> Logs)> LogsAsync(
         long from, long last, WatchedAddresses watched, CancellationToken cancellation)
     {
+        // Where every block proves its logs, the bloom filters say what to ask for.
+        if (rpc.ProvesBlocks)
+            return (Math.Min(last, from + Math.Min(FirstRange, limits.LargestRange) - 1), []);
         while (true)
         {
             var to = Math.Min(last, from + size.Blocks - 1);

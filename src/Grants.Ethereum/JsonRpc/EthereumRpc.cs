@@ -21,6 +21,12 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
         init => channel.Timeout = value;
     }
 
+    /// <summary>
+    /// Whether the hash of every block is computed again from its header (Yellow Paper, 4.4), and the logs of a block are proved by its
+    /// receipts. For chains whose headers are Ethereum's.
+    /// </summary>
+    public bool ProvesBlocks { get; init; }
+
     /// <summary>Any method, for what has no name below.</summary>
     /// <exception cref="RpcErrorException">The node refuses.</exception>
     /// <exception cref="RpcTransportException">No usable answer.</exception>
@@ -53,14 +59,14 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
     public Task<RpcBlock?> BlockAsync(BlockTag tag, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getBlockByNumber",
         [tag.ToString(), false],
-        result => OrNull(result, RpcValue.Block, block => tag.Number is null || block.Number == tag.Number),
+        result => OrNull(result, Header, block => tag.Number is null || block.Number == tag.Number),
         cancellation);
 
     /// <summary>The header of the block with this hash (eth_getBlockByHash); null where the node does not have the block.</summary>
     public Task<RpcBlock?> BlockAsync(Hash32 hash, CancellationToken cancellation = default) => channel.RequestAsync(
         "eth_getBlockByHash",
         [hash.ToString(), false],
-        result => OrNull(result, RpcValue.Block, block => block.Hash == hash),
+        result => OrNull(result, Header, block => block.Hash == hash),
         cancellation);
 
     /// <summary>
@@ -177,6 +183,8 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
     /// <summary>The tip that the node suggests, in wei a gas (eth_maxPriorityFeePerGas, EIP-1559).</summary>
     public Task<UInt256> MaxPriorityFeeAsync(CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_maxPriorityFeePerGas", [], RpcValue.UInt256, cancellation);
+
+    private RpcBlock Header(JsonElement block) => ProvesBlocks ? RpcValue.ProvenBlock(block) : RpcValue.Block(block);
 
     private static Dictionary<string, object> Call(Address? from, Address? to, byte[] data, UInt256? value, long? gas)
     {

@@ -12,6 +12,11 @@ namespace Grants.Ethereum.JsonRpc;
 public sealed record RpcBlock(
     long Number, Hash32 Hash, Hash32 ParentHash, long TimestampSeconds, UInt256? BaseFeePerGas, byte[] LogsBloom)
 {
+    /// <summary>
+    /// The root of its receipts (Yellow Paper, 4.4); null where the header was not hashed again, so that nothing can be proved by it.
+    /// </summary>
+    public Hash32? ReceiptsRoot { get; init; }
+
     /// <summary>Its number, hash and time.</summary>
     public BlockRef Ref => new(Number, Hash, TimestampSeconds);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using Grants.Ethereum.Proofs;
 using Grants.Primitives;
 
 namespace Grants.Ethereum.JsonRpc;
@@ -58,6 +59,15 @@ internal static class RpcValue
         Long(block.GetProperty("timestamp")),
         block.TryGetProperty("baseFeePerGas", out var fee) && !IsNull(fee) ? UInt256(fee) : null,
         Hex.Parse(block.GetProperty("logsBloom").GetString()!, BloomLength));
+
+    /// <summary>A block whose hash is that of its header's fields, so that its parent, its bloom filter and its roots hold.</summary>
+    public static RpcBlock ProvenBlock(JsonElement block)
+    {
+        var (read, header) = (Block(block), BlockHeader.FromJson(block));
+        return header.Hash == read.Hash
+            ? read with { ReceiptsRoot = header.ReceiptsRoot }
+            : throw new FormatException($"The hash of block {read.Number} is not that of its header.");
+    }
 
     public static IReadOnlyList<RpcLog> Logs(JsonElement logs)
     {

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
 
 namespace Grants.Service.Ingestion;
 
@@ -10,6 +13,30 @@ public sealed record ChainOptions
 
     /// <summary>The node's JSON-RPC endpoint.</summary>
     public required Uri Rpc { get; init; }
+
+    /// <summary>Whether that node is run by us.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>
+    /// More nodes of the same chain, by other operators and of other kinds: no block is final that too few have. They are read from
+    /// when the first fails. Where any node is ours, one of ours must be among those that agree.
+    /// </summary>
+    public IList<WitnessOptions> Witnesses { get; init; } = [];
+
+    /// <summary>How many of all nodes must have a block as final; more than half where it is not set. It never shrinks.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>
+    /// Whether hashes of blocks are computed again and logs are proved by receipts; only off for chains whose headers are not
+    /// Ethereum's.
+    /// </summary>
+    public bool ProvesBlocks { get; init; } = true;
+
+    /// <summary>
+    /// Where L1 has the batches of a chain whose "finalized" means something else, as on Metis; null where the tags mean what they say.
+    /// That L1 has to be one of the chains.
+    /// </summary>
+    public PostedOptions? Posted { get; init; }
 
     /// <summary>The EIP-155 id that the node has to answer with; null takes what it answers.</summary>
     public long? ChainId { get; init; }
@@ -27,8 +54,23 @@ public sealed record ChainOptions
     public NodeOptions Node { get; init; } = new();
 
     /// <summary>A client of the node, with retries, a circuit breaker and a ration of its own.</summary>
-    public EthereumRpc Connect(HttpClient http) =>
-        new(http, Rpc, Node.Resilience()) { Timeout = TimeSpan.FromSeconds(Node.TimeoutSeconds) };
+    public EthereumRpc Connect(HttpClient http) => Connect(http, Rpc);
+
+    /// <summary>Clients of all nodes, each with its own; the first is <see cref="Rpc"/>.</summary>
+    public ImmutableArray<ChainEndpoint> ConnectAll(HttpClient http) =>
+    [
+        new(Rpc.Authority, Connect(http, Rpc), IsOurs),
+        .. Witnesses.Select(witness => new ChainEndpoint(witness.Rpc.Authority, Connect(http, witness.Rpc), witness.IsOurs)),
+    ];
+
+    /// <summary>How many of so many nodes must agree.</summary>
+    public int QuorumOf(int nodes) => Quorum ?? (nodes / 2) + 1;
+
+    private EthereumRpc Connect(HttpClient http, Uri rpc) => new(http, rpc, Node.Resilience())
+    {
+        Timeout = TimeSpan.FromSeconds(Node.TimeoutSeconds),
+        ProvesBlocks = ProvesBlocks,
+    };
 
     /// <summary>Refuses a node by the chain id that it answers with.</summary>
     /// <exception cref="InvalidOperationException">Another chain than configured, or a development chain not called one.</exception>
@@ -40,6 +82,32 @@ public sealed record ChainOptions
             throw new InvalidOperationException(
                 $"Chain {chainId} is a development chain, whose keys are public. Set IsDevelopment of the chain if that is meant.");
     }
+}
+
+/// <summary>The contract of L1 that holds the states of a chain.</summary>
+public sealed record PostedOptions
+{
+    /// <summary>The EIP-155 id of L1.</summary>
+    public required long ChainId { get; init; }
+
+    /// <summary>The address of the contract, with its checksum.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>A block of L1 before the first batch that matters: one of yesterday will do.</summary>
+    public long FromBlock { get; init; }
+
+    /// <summary>The contract.</summary>
+    public Address StateCommitmentChain => Address.Parse(Contract);
+}
+
+/// <summary>Another node of a chain: an entry of its <c>Witnesses</c>.</summary>
+public sealed record WitnessOptions
+{
+    /// <summary>The node's JSON-RPC endpoint.</summary>
+    public required Uri Rpc { get; init; }
+
+    /// <summary>Whether it is run by us.</summary>
+    public bool IsOurs { get; init; }
 }
 
 /// <summary>

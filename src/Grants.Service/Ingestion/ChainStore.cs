@@ -91,6 +91,27 @@ public sealed class ChainStore(NpgsqlDataSource database)
             },
             cancellation);
 
+    /// <summary>
+    /// Takes note of the heights that views may show; null where nothing is known. None goes back: what seems to is answered with false.
+    /// </summary>
+    /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
+    public async Task<bool> LevelsAsync(ChainLease lease, long? safe, long? posted, CancellationToken cancellation)
+    {
+        var wentBack = false;
+        await WriteAsync(
+            lease,
+            async (connection, _) => wentBack = await connection.Command(
+                """
+                with old as (select safe_number, posted_number from chain.cursor where chain_id = $1)
+                update chain.cursor c set
+                    safe_number = greatest(c.safe_number, $2::bigint), posted_number = greatest(c.posted_number, $3::bigint)
+                from old where c.chain_id = $1 returning coalesce($2 < old.safe_number, false) or coalesce($3 < old.posted_number, false)
+                """,
+                lease.ChainId, safe, posted).ScalarAsync(cancellation) is true,
+            cancellation);
+        return !wentBack;
+    }
+
     /// <summary>Why the chain stands still; null where it does not.</summary>
     public async Task<string?> HaltReasonAsync(long chainId, CancellationToken cancellation)
     {
@@ -153,17 +174,18 @@ public sealed class ChainStore(NpgsqlDataSource database)
     private static async Task FinalizeAsync(
         NpgsqlConnection connection, long chainId, ChainUpdate.FinalizedAdvanced advanced, CancellationToken cancellation)
     {
+        var final = advanced.Finalized.Value;
         await connection.Command(
             "update chain.block set status = 'finalized' where chain_id = $1 and number <= $2 and status = 'head'",
-            chainId, advanced.Finalized.Number).ExecuteAsync(cancellation);
+            chainId, final.Number).ExecuteAsync(cancellation);
         var moved = await connection.Command(
             """
             update chain.cursor set finalized_number = $2 where chain_id = $1 and finalized_number <= $2
             and exists (select from chain.block where chain_id = $1 and hash = $3 and number = $2 and status = 'finalized')
             """,
-            chainId, advanced.Finalized.Number, advanced.Finalized.Hash.ToBytes()).ExecuteAsync(cancellation);
+            chainId, final.Number, final.Hash.ToBytes()).ExecuteAsync(cancellation);
         if (moved != 1)
-            throw new InvalidOperationException($"{advanced.Finalized} is not a stored block above the final one.");
+            throw new InvalidOperationException($"{final} is not a stored block above the final one.");
     }
 
     private static async Task HaltAsync(

@@ -1,3 +1,4 @@
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Npgsql;
@@ -7,11 +8,21 @@ namespace Grants.Service.Ingestion;
 /// <summary>Where following a chain stands.</summary>
 /// <param name="ChainId">The EIP-155 chain id.</param>
 /// <param name="Head">The last block seen; it may still be replaced.</param>
+/// <param name="SafeNumber">The height that is unlikely to be replaced; null where the node does not say.</param>
+/// <param name="PostedNumber">The height that L1 has, final there or not; null where that is not read.</param>
 /// <param name="Finalized">The last block that can no longer change.</param>
 /// <param name="Promoted">The last final block that the features have heard of.</param>
 /// <param name="HaltReason">Why the chain stands still until a person decides; null where it does not.</param>
-public sealed record ChainHeads(long ChainId, BlockRef Head, BlockRef Finalized, BlockRef Promoted, string? HaltReason)
+public sealed record ChainHeads(
+    long ChainId, BlockRef Head, long? SafeNumber, long? PostedNumber, BlockRef Finalized, BlockRef Promoted, string? HaltReason)
 {
+    /// <summary>How far a block of the chain has come.</summary>
+    public FinalityLevel LevelOf(long number) =>
+        number <= Finalized.Number ? FinalityLevel.L1Final
+        : number <= PostedNumber ? FinalityLevel.L1Posted
+        : number <= SafeNumber ? FinalityLevel.Safe
+        : FinalityLevel.Seen;
+
     /// <summary>Blocks seen that are not final yet.</summary>
     public long UnfinalizedBlocks => Head.Number - Finalized.Number;
 
@@ -22,24 +33,70 @@ public sealed record ChainHeads(long ChainId, BlockRef Head, BlockRef Finalized,
 /// <summary>Reads the chain tables. Whatever money may rest on is read from final blocks only.</summary>
 public sealed class ChainView(NpgsqlDataSource database)
 {
+    /// <summary>A contract may hold several chains, and batches come by the half hour: so many logs reach far enough back.</summary>
+    private const int BatchLogs = 200;
+
     /// <summary>Null for a chain that was never followed.</summary>
-    public async Task<ChainHeads?> HeadsAsync(long chainId, CancellationToken cancellation = default)
+    public async Task<ChainHeads?> HeadsAsync(long chainId, CancellationToken cancellation = default) =>
+        (await HeadsAsync([chainId], cancellation)).SingleOrDefault();
+
+    /// <summary>Every chain that was ever followed, by its id.</summary>
+    public Task<IReadOnlyList<ChainHeads>> AllHeadsAsync(CancellationToken cancellation = default) => HeadsAsync(null, cancellation);
+
+    private async Task<IReadOnlyList<ChainHeads>> HeadsAsync(long[]? chainIds, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var heads = await connection.Command(
+        return await connection.Command(
             """
-            select h.number, h.hash, h.timestamp, f.number, f.hash, f.timestamp, p.number, p.hash, p.timestamp, c.halt_reason
+            select h.number, h.hash, h.timestamp, f.number, f.hash, f.timestamp, p.number, p.hash, p.timestamp, c.halt_reason,
+                c.safe_number, c.posted_number, c.chain_id
             from chain.cursor c
             join chain.block h on h.chain_id = c.chain_id and h.number = c.head_number and h.status <> 'orphaned'
             join chain.block f on f.chain_id = c.chain_id and f.number = c.finalized_number and f.status <> 'orphaned'
             join chain.block p on p.chain_id = c.chain_id and p.number = c.promoted_number and p.status <> 'orphaned'
-            where c.chain_id = $1
+            where $1::bigint[] is null or c.chain_id = any($1) order by c.chain_id
             """,
-            chainId).RowsAsync(
+            new object?[] { chainIds }).RowsAsync(
                 reader => new ChainHeads(
-                    chainId, reader.Block(), reader.Block(3), reader.Block(6), reader.IsDBNull(9) ? null : reader.GetString(9)),
+                    reader.GetInt64(12),
+                    reader.Block(),
+                    reader.IsDBNull(10) ? null : reader.GetInt64(10),
+                    reader.IsDBNull(11) ? null : reader.GetInt64(11),
+                    reader.Block(3),
+                    reader.Block(6),
+                    reader.IsDBNull(9) ? null : reader.GetString(9)),
                 cancellation);
-        return heads.SingleOrDefault();
+    }
+
+    /// <summary>The height of a chain that L1 has, by what was read of L1; null where nothing was.</summary>
+    /// <param name="posted">Where L1 has it.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="finalOnly">Whether blocks of L1 that are not final count for nothing.</param>
+    /// <param name="cancellation">Ends the query.</param>
+    public async Task<long?> PostedHeightAsync(PostedOptions posted, long chainId, bool finalOnly, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var newest = await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l
+            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+            where l.chain_id = $1 and l.address = $2 and (b.status = 'finalized' or (not $3 and b.status = 'head'))
+            order by l.block_number desc, l.log_index desc limit {BatchLogs}
+            """,
+            posted.ChainId, posted.StateCommitmentChain.ToBytes(), finalOnly).RowsAsync(ChainSql.Log, cancellation);
+        return PostedBatches.HeightOf(newest, chainId);
+    }
+
+    /// <summary>How many blocks below the final one are still to be read for addresses that were watched late.</summary>
+    public async Task<long> BackfillLeftAsync(long chainId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            """
+            select coalesce(max(c.finalized_number - w.next_block + 1), 0) from chain.watch w
+            join chain.cursor c on c.chain_id = w.chain_id where w.chain_id = $1 and not w.backfilled
+            """,
+            chainId).ScalarAsync(cancellation) is long left ? Math.Max(0, left) : 0;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Grants.Ethereum.Following;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Xunit;
@@ -176,7 +177,7 @@ public sealed class ChainFollowerTests
     {
         await using var chain = await AnvilChain.StartAsync();
         await chain.MineAsync(10);
-        var follower = new ChainFollower(chain.Rpc, new FollowerLimits());
+        var follower = Walk.Follower(chain.Rpc);
         Assert.Equal(3, (await follower.BeginAsync(3, Cancellation))!.Value.Start.Ref.Number);
         Assert.Equal(8, (await follower.BeginAsync(9, Cancellation))!.Value.Start.Ref.Number);
         Assert.Equal(8, (await follower.BeginAsync(null, Cancellation))!.Value.Start.Ref.Number);
@@ -199,18 +200,21 @@ public sealed class ChainFollowerTests
 
         public IReadOnlyList<RpcLog> Logs => [.. blocks.SelectMany(block => block.Logs)];
 
+        public static ChainFollower Follower(EthereumRpc node, FollowerLimits? limits = null) =>
+            new(node, new TagFinality(new Quorum([new ChainEndpoint("node", node)], 1)), limits ?? new FollowerLimits());
+
         public static async Task<Walk> FromGenesisAsync(EthereumRpc node, params Address[] watched)
         {
-            var (genesis, start) = (await new ChainFollower(node, new FollowerLimits()).BeginAsync(0, Cancellation))!.Value;
+            var (genesis, start) = (await Follower(node).BeginAsync(0, Cancellation))!.Value;
             return new Walk(node, new KnownChain(genesis, [start.Ref]), new WatchedAddresses(watched));
         }
 
         public Task<ChainUpdate?> NextAsync(FollowerLimits? limits = null, EthereumRpc? rpc = null) =>
-            new ChainFollower(rpc ?? node, limits ?? new FollowerLimits()).NextAsync(Known, watched, Cancellation);
+            Follower(rpc ?? node, limits).NextAsync(Known, watched, Cancellation);
 
         public async Task ToEndAsync()
         {
-            var follower = new ChainFollower(node, new FollowerLimits());
+            var follower = Follower(node);
             while (await follower.NextAsync(Known, watched, Cancellation) is { } update)
             {
                 Assert.IsNotType<ChainUpdate.FinalityViolated>(update);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grants.Ethereum.Following;
+using Grants.Ethereum.Following.Finality;
 using Grants.Primitives;
 using Xunit;
 
@@ -47,27 +48,22 @@ public sealed class KnownChainTests
     [Fact]
     public void finality_forgets_what_came_before()
     {
-        var after = Chain.Apply(new ChainUpdate.FinalizedAdvanced(Ref("a2")));
+        var after = Chain.Apply(new ChainUpdate.FinalizedAdvanced(new Final<BlockRef>(Ref("a2"))));
         Assert.Equal((Ref("a2"), Ref("a3")), (after.Finalized, after.Head));
         Assert.Null(after.At(1));
     }
 
     [Fact]
-    public void the_report_of_a_known_block_advances_finality() =>
-        Assert.Equal(new ChainUpdate.FinalizedAdvanced(Ref("a2")), Chain.OnFinalized(Ref("a2")));
+    public void another_block_of_the_final_height_is_its_rival()
+    {
+        Assert.True(Chain.IsRivalOfFinal(Ref("b0")));
+        Assert.False(Chain.IsRivalOfFinal(Ref("a0")));
+        Assert.False(Chain.IsRivalOfFinal(Ref("b1")));
+    }
 
     [Fact]
-    public void the_report_of_a_block_that_is_not_ours_says_nothing_yet() => Assert.Null(Chain.OnFinalized(Ref("b2")));
-
-    [Fact]
-    public void the_report_of_a_block_above_the_head_says_nothing_yet() => Assert.Null(Chain.OnFinalized(Ref("a9")));
-
-    [Fact]
-    public void a_report_that_lags_says_nothing() => Assert.Null(Known("a5", "a6").OnFinalized(Ref("a4")));
-
-    [Fact]
-    public void another_block_of_the_final_height_is_a_violation() =>
-        Assert.IsType<ChainUpdate.FinalityViolated>(Chain.OnFinalized(Ref("b0")));
+    public void what_is_final_and_not_known_is_refused() => Assert.Throws<InvalidOperationException>(
+        () => Chain.Apply(new ChainUpdate.FinalizedAdvanced(new Final<BlockRef>(Ref("b2")))));
 
     [Fact]
     public void a_gap_is_refused() => Assert.Throws<ArgumentException>(() => Known("a1", "a3"));

@@ -56,9 +56,9 @@ public sealed class IngestionRig : IAsyncDisposable
     }
 
     /// <summary>Takes the chain over, as an instance does that starts.</summary>
-    public async Task<ChainIngestor> OpenAsync(EthereumRpc? node = null, FollowerLimits? limits = null) =>
+    public async Task<ChainIngestor> OpenAsync(EthereumRpc? node = null, FollowerLimits? limits = null, ChainNodes? nodes = null) =>
         (await ChainIngestor.OpenAsync(
-            Store, Watches, node ?? Chain.Rpc, ChainId, null, limits ?? new FollowerLimits(), Cancellation))!;
+            Store, Watches, nodes ?? ChainNodes.Of(node ?? Chain.Rpc), ChainId, null, limits ?? new FollowerLimits(), Cancellation))!;
 
     /// <summary>Works until nothing is left to do.</summary>
     public static async Task ToEndAsync(ChainIngestor ingestor)

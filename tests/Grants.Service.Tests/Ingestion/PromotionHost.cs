@@ -80,8 +80,13 @@ public static class PromotionHost
     /// <param name="node">Stands between the chain's node and the host.</param>
     /// <param name="log">Takes what the host logs; null for nobody.</param>
     /// <param name="isDevelopment">What the configuration says of the chain.</param>
+    /// <param name="settings">More of the configuration, or other than here.</param>
     public static async Task<IHost> StartAsync(
-        IngestionRig rig, HttpMessageHandler? node = null, ILoggerProvider? log = null, bool isDevelopment = true)
+        IngestionRig rig,
+        HttpMessageHandler? node = null,
+        ILoggerProvider? log = null,
+        bool isDevelopment = true,
+        params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -95,7 +100,10 @@ public static class PromotionHost
             ["Chains:0:PollMilliseconds"] = "20",
             [$"Spaces:{Space}"] = Space,
             [$"Spaces:{OtherSpace}"] = OtherSpace,
+            // What changes a block on its way does not compute its hash anew.
+            ["Chains:0:ProvesBlocks"] = $"{node is null}",
         });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(one => one.Key, one => (string?)one.Value));
         builder.Services.AddSingleton(rig.Database);
         builder.Services.AddSpaces(builder.Configuration);
         builder.Services.AddMarten(options =>

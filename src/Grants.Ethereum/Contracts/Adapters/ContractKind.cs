@@ -1,6 +1,7 @@
 using Grants.Ethereum.Contracts.Bridges;
 using Grants.Ethereum.Contracts.Lending;
 using Grants.Ethereum.Contracts.Pools;
+using Grants.Ethereum.Contracts.Rollups;
 using Grants.Ethereum.Contracts.Staking;
 using Grants.Ethereum.Contracts.Streams;
 using Grants.Ethereum.Contracts.Tokens;
@@ -86,6 +87,9 @@ public enum ContractKind
     /// <summary>The epochs of Metis' sequencers.</summary>
     SequencerSet,
 
+    /// <summary>The states of Metis on L1.</summary>
+    StateCommitmentChain,
+
     /// <summary>Liquid staking of Artemis.</summary>
     Artemis,
 
@@ -133,6 +137,7 @@ public static class ContractAdapters
         ContractKind.LockingInfo => LockingInfo.Logs,
         ContractKind.LockingPool => LockingPool.Logs,
         ContractKind.SequencerSet => SequencerSet.Logs,
+        ContractKind.StateCommitmentChain => StateCommitmentChain.Logs,
         ContractKind.Artemis => Artemis.Logs,
         ContractKind.SablierLockup => SablierLockup.Logs,
         ContractKind.HedgeyVesting => HedgeyVesting.Logs,

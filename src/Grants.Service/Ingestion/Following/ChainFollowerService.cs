@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Grants.Ethereum.Following;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Hosting;
@@ -9,14 +11,17 @@ using Wolverine;
 namespace Grants.Service.Ingestion.Following;
 
 /// <summary>
-/// Runs one ingestor for every configured chain, in whichever instance takes the chain's seat, and promotes what is final.
-/// Each round does a bounded amount of every kind of work, so that a long past does not hold up the head.
+/// Runs one ingestor for every configured chain, in whichever instance takes the chain's seat, and promotes what is final on the first,
+/// which is the one that is paid on; the others are there to be read. Each round does a bounded amount of every kind of work, so that a
+/// long past does not hold up the head.
 /// </summary>
 public sealed class ChainFollowerService(
     NpgsqlDataSource database,
     ChainStore store,
     ChainWatches watches,
     PromotionQueue queue,
+    FinalityRules rules,
+    ChainProgress progress,
     IHttpClientFactory http,
     IServiceScopeFactory scopes,
     IOptions<IngestionOptions> options,
@@ -50,13 +55,13 @@ public sealed class ChainFollowerService(
 
     private async Task RunAsync(ChainOptions chain, CancellationToken cancellation)
     {
-        var rpc = chain.Connect(http.CreateClient(IngestionModule.HttpClientName));
+        var endpoints = chain.ConnectAll(http.CreateClient(IngestionModule.HttpClientName));
         var trouble = new Backoff(chain.PollMilliseconds);
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                await IngestAsync(chain, rpc, trouble, cancellation);
+                await IngestAsync(chain, endpoints, trouble, cancellation);
             }
             catch (Exception problem) when (!cancellation.IsCancellationRequested)
             {
@@ -67,9 +72,10 @@ public sealed class ChainFollowerService(
         }
     }
 
-    private async Task IngestAsync(ChainOptions chain, EthereumRpc rpc, Backoff trouble, CancellationToken cancellation)
+    private async Task IngestAsync(
+        ChainOptions chain, ImmutableArray<ChainEndpoint> endpoints, Backoff trouble, CancellationToken cancellation)
     {
-        var chainId = await rpc.ChainIdAsync(cancellation);
+        var chainId = await ChainIdAsync(endpoints, cancellation);
         chain.Check(chainId);
         var poll = TimeSpan.FromMilliseconds(chain.PollMilliseconds);
         await using var seat = await IngestorLock.TryTakeAsync(database, chainId, cancellation);
@@ -79,21 +85,41 @@ public sealed class ChainFollowerService(
             return;
         }
 
+        var nodes = await rules.NodesAsync(chainId, chain, endpoints, cancellation);
         var limits = new FollowerLimits();
-        var ingestor = await ChainIngestor.OpenAsync(store, watches, rpc, chainId, chain.FromBlock, limits, cancellation)
-            ?? throw new InvalidOperationException("The node names no final block to begin at.");
+        var ingestor = await ChainIngestor.OpenAsync(store, watches, nodes, chainId, chain.FromBlock, limits, cancellation)
+            ?? throw new InvalidOperationException("The nodes agree on no final block to begin at.");
+        ingestor.OnRead = blocks => Tell(chainId, ingestor, blocks);
         logger.LogInformation("Chain {ChainId} is followed from block {Number} on.", chainId, ingestor.Known.Head.Number);
         var promoting = new Backoff(chain.PollMilliseconds);
         while (await store.HaltReasonAsync(chainId, cancellation) is null)
         {
             var busy = await FollowRoundAsync(ingestor, chainId, chain, trouble, cancellation);
-            if (promoting.IsOver)
+            if (promoting.IsOver && ReferenceEquals(chain, options.Value.Chains[0]))
                 busy |= await PromoteRoundAsync(chainId, promoting, cancellation);
             if (!busy)
                 await Task.Delay(trouble.IsOver ? poll : trouble.Pause, cancellation);
         }
 
         await HaltedAsync(chainId, poll, cancellation);
+    }
+
+    /// <summary>The first node that answers says which chain it is; the others are known by their blocks.</summary>
+    private static async Task<long> ChainIdAsync(ImmutableArray<ChainEndpoint> endpoints, CancellationToken cancellation)
+    {
+        foreach (var endpoint in endpoints[..^1])
+        {
+            try
+            {
+                return await endpoint.Rpc.ChainIdAsync(cancellation);
+            }
+            catch (RpcException)
+            {
+                continue;
+            }
+        }
+
+        return await endpoints[^1].Rpc.ChainIdAsync(cancellation);
     }
 
     private async Task HaltedAsync(long chainId, TimeSpan poll, CancellationToken cancellation)
@@ -108,17 +134,18 @@ public sealed class ChainFollowerService(
     private async Task<bool> FollowRoundAsync(
         ChainIngestor ingestor, long chainId, ChainOptions chain, Backoff trouble, CancellationToken cancellation)
     {
+        var work = 0;
         try
         {
             // The past first: an address without one is then followed from its first block on.
-            var work = 0;
             while (work < PiecesARound && await ingestor.BackfillAsync(cancellation))
                 work++;
             for (var (i, head) = (0, ingestor.Known.Head);
                 i < UpdatesARound && await ingestor.FollowAsync(cancellation) is { } update;
                 i++, head = ingestor.Known.Head)
             {
-                Log(chainId, update);
+                if (update is ChainUpdate.Reorged reorged)
+                    LogReorg(chainId, reorged);
                 if (update is ChainUpdate.BlocksAppended appended && appended.OddTimes(head).ToList() is { Count: > 0 } odd)
                     LogOddTimes(chainId, odd, chain.IsDevelopment);
                 work++;
@@ -126,15 +153,18 @@ public sealed class ChainFollowerService(
                     break;
             }
 
+            if (work == 0)
+                await ingestor.LevelsAsync(cancellation);
             if (trouble.Succeeded())
-                logger.LogInformation("Chain {ChainId}: {Node} answers again.", chainId, chain.Rpc.Host);
+                logger.LogInformation("Chain {ChainId}: {Node} answers again.", chainId, ingestor.Node);
             return work > 0;
         }
         catch (RpcException problem)
         {
             FollowingTelemetry.Discarded(chainId);
-            if (trouble.Failed())
-                logger.LogWarning("Chain {ChainId}: {Node} gives no usable answer: {Problem}", chainId, chain.Rpc.Host, problem.Message);
+            if (trouble.Failed(gotSomewhere: work > 0))
+                logger.LogWarning("Chain {ChainId}: {Node} gives no usable answer: {Problem}", chainId, ingestor.Node, problem.Message);
+            ingestor.Turn();
             return false;
         }
     }
@@ -179,21 +209,20 @@ public sealed class ChainFollowerService(
             odd[0].TimestampSeconds);
     }
 
-    private void Log(long chainId, ChainUpdate update)
+    private void LogReorg(long chainId, ChainUpdate.Reorged reorged) => logger.LogWarning(
+        "Chain {ChainId}: {Count} blocks above {Number} were replaced.", chainId, reorged.Removed.Length, reorged.Ancestor.Number);
+
+    private void Tell(long chainId, ChainIngestor ingestor, IReadOnlyCollection<FollowedBlock> blocks)
     {
-        switch (update)
-        {
-            case ChainUpdate.BlocksAppended { Blocks: [.., var last] } appended when appended.Blocks.Length > 1:
-                logger.LogInformation(
-                    "Chain {ChainId}: {Count} blocks up to {Number}.", chainId, appended.Blocks.Length, last.Ref.Number);
-                break;
-            case ChainUpdate.Reorged reorged:
-                logger.LogWarning(
-                    "Chain {ChainId}: {Count} blocks above {Number} were replaced.",
-                    chainId,
-                    reorged.Removed.Length,
-                    reorged.Ancestor.Number);
-                break;
-        }
+        FollowingTelemetry.Read(chainId, blocks, ingestor.Known);
+        if (progress.Add(chainId, blocks) is { } read)
+            logger.LogInformation(
+                "Chain {ChainId}: {Blocks} blocks and {Logs} logs were read so far, {Rate} blocks a second; at {Head}, {Final} is final.",
+                chainId,
+                read.Blocks,
+                read.Logs,
+                read.BlocksPerSecond,
+                ingestor.Known.Head.Number,
+                ingestor.Known.Finalized.Number);
     }
 }

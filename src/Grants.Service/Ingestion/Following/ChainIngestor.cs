@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grants.Ethereum.Following;
 using Grants.Ethereum.JsonRpc;
 
@@ -11,22 +12,36 @@ public sealed class ChainIngestor
 {
     private readonly ChainStore store;
     private readonly ChainWatches watches;
+    private readonly ChainNodes nodes;
     private readonly ChainLease lease;
-    private readonly ChainFollower follower;
-    private readonly BlockReader blocks;
-    private readonly RangeReader ranges;
+    private readonly ImmutableArray<Reading> readings;
+    private int turn;
+    private (long? Safe, long? Posted) levels;
 
     private ChainIngestor(
-        ChainStore store, ChainWatches watches, EthereumRpc rpc, FollowerLimits limits, ChainLease lease, KnownChain known)
+        ChainStore store, ChainWatches watches, ChainNodes nodes, FollowerLimits limits, ChainLease lease, KnownChain known)
     {
         this.store = store;
         this.watches = watches;
+        this.nodes = nodes;
         this.lease = lease;
         Known = known;
-        follower = new ChainFollower(rpc, limits);
-        blocks = new BlockReader(rpc);
-        ranges = new RangeReader(rpc, limits);
+        readings =
+        [
+            .. nodes.Endpoints.Select(endpoint => new Reading(
+                new ChainFollower(endpoint.Rpc, nodes.Finality, limits),
+                new BlockReader(endpoint.Rpc),
+                new RangeReader(endpoint.Rpc, limits))),
+        ];
     }
+
+    /// <summary>The node that is read now, for people.</summary>
+    public string Node => nodes.Endpoints[turn].Name;
+
+    /// <summary>Hears of blocks once they are stored.</summary>
+    public Action<IReadOnlyCollection<FollowedBlock>>? OnRead { get; set; }
+
+    private Reading Now => readings[turn];
 
     /// <summary>What is stored.</summary>
     public KnownChain Known { get; private set; }
@@ -38,7 +53,7 @@ public sealed class ChainIngestor
     public static async Task<ChainIngestor?> OpenAsync(
         ChainStore store,
         ChainWatches watches,
-        EthereumRpc rpc,
+        ChainNodes nodes,
         long chainId,
         long? fromBlock,
         FollowerLimits limits,
@@ -49,25 +64,31 @@ public sealed class ChainIngestor
         {
             var (_, pending) = await watches.ReadAsync(chainId, cancellation);
             var first = pending.IsEmpty ? fromBlock : pending.Min(watch => watch.NextBlock);
-            if (await new ChainFollower(rpc, limits).BeginAsync(first - 1, cancellation) is not var (genesis, start))
+            var follower = new ChainFollower(nodes.Endpoints[0].Rpc, nodes.Finality, limits);
+            if (await follower.BeginAsync(first - 1, cancellation) is not var (genesis, start))
                 return null;
             await store.BeginAsync(chainId, genesis, start, cancellation);
             taken = await store.TakeOverAsync(chainId, cancellation);
         }
 
         var (lease, known) = taken!.Value;
-        return new ChainIngestor(store, watches, rpc, limits, lease, known);
+        return new ChainIngestor(store, watches, nodes, limits, lease, known);
     }
+
+    /// <summary>Reads from the next node from here on. What is final stays what the quorum says.</summary>
+    public void Turn() => turn = (turn + 1) % readings.Length;
 
     /// <summary>Finds and stores the next change of the chain; null where there is none.</summary>
     /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
     public async Task<ChainUpdate?> FollowAsync(CancellationToken cancellation)
     {
         var (followed, _) = await watches.ReadAsync(lease.ChainId, cancellation);
-        if (await follower.NextAsync(Known, followed, cancellation) is not { } update)
+        if (await Now.Follower.NextAsync(Known, followed, cancellation) is not { } update)
             return null;
         await store.ApplyAsync(lease, update, cancellation);
         Known = Known.Apply(update);
+        if (update is ChainUpdate.BlocksAppended appended)
+            OnRead?.Invoke(appended.Blocks);
         return update;
     }
 
@@ -80,15 +101,30 @@ public sealed class ChainIngestor
             return false;
         var watched = new WatchedAddresses(piece.Addresses);
         var read = piece.From <= Known.Finalized.Number
-            ? await ranges.ReadAsync(piece.From, piece.Last, watched, cancellation)
+            ? await Now.Ranges.ReadAsync(piece.From, piece.Last, watched, cancellation)
             : await UnfinalizedAsync(watched, cancellation);
         if (read is not { } past || (past.Count == 0 && piece.From <= piece.Last))
             return false;
         var next = past.Count == 0 ? piece.From : past[^1].Ref.Number + 1;
         if (past.Any(block => Known.At(block.Ref.Number) is { } ours && ours != block.Ref))
             throw new RpcTransportException("The node's past is not the one that is known.");
+        if (past.Count > 0 && past[^1].Ref.Number <= Known.Finalized.Number
+            && !await nodes.Finality.IsFinalAsync(past[^1].Ref, cancellation))
+            throw new RpcTransportException($"The node's past up to {past[^1].Ref} is not the one that the quorum has.");
         await store.BackfillAsync(lease, piece, next, [.. past.Where(block => !block.Logs.IsEmpty)], cancellation);
+        OnRead?.Invoke([.. past]);
         return true;
+    }
+
+    /// <summary>Takes note of how far the node calls its chain safe, for views; false where that went back.</summary>
+    public async Task<bool> LevelsAsync(CancellationToken cancellation)
+    {
+        var safe = await nodes.Endpoints[turn].Rpc.BlockAsync(BlockTag.Safe, cancellation);
+        var (known, posted) = (safe is not null && Known.Contains(safe.Ref) ? safe.Number : (long?)null, await nodes.PostedAsync(cancellation));
+        if ((known, posted) == levels)
+            return true;
+        levels = (known, posted);
+        return await store.LevelsAsync(lease, known, posted, cancellation);
     }
 
     private async Task<IReadOnlyList<FollowedBlock>?> UnfinalizedAsync(WatchedAddresses watched, CancellationToken cancellation)
@@ -96,11 +132,13 @@ public sealed class ChainIngestor
         var read = new List<FollowedBlock>();
         foreach (var known in Known.Above(Known.Finalized.Number))
         {
-            if (await blocks.ReadAsync(known.Hash, watched, cancellation) is not { } block)
+            if (await Now.Blocks.ReadAsync(known.Hash, watched, cancellation) is not { } block)
                 return null;
             read.Add(block);
         }
 
         return read;
     }
+
+    private sealed record Reading(ChainFollower Follower, BlockReader Blocks, RangeReader Ranges);
 }

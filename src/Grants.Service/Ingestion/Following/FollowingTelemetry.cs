@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Grants.Ethereum.Following;
 
 namespace Grants.Service.Ingestion.Following;
 
@@ -15,6 +16,27 @@ public static class FollowingTelemetry
 
     private static readonly Counter<long> OddBlocks = Meter.CreateCounter<long>(
         "grants.chain.odd_times", "{block}", "Blocks whose time is before their parent's or more than an hour after it.");
+
+    private static readonly Counter<long> Splits = Meter.CreateCounter<long>(
+        "grants.chain.split", "{vote}", "Votes on a final block in which a node disagreed, was behind or was silent.");
+
+    private static readonly Counter<long> ReadBlocks = Meter.CreateCounter<long>("grants.chain.blocks", "{block}", "Blocks that were read.");
+
+    private static readonly Counter<long> ReadLogs = Meter.CreateCounter<long>("grants.chain.logs", "{log}", "Watched logs that were read.");
+
+    private static readonly Gauge<long> Head = Meter.CreateGauge<long>("grants.chain.head", "{block}", "The last block that was read.");
+
+    private static readonly Gauge<long> Final = Meter.CreateGauge<long>("grants.chain.final", "{block}", "The last final block.");
+
+    internal static void Read(long chainId, IReadOnlyCollection<FollowedBlock> blocks, KnownChain known)
+    {
+        ReadBlocks.Add(blocks.Count, Tag(chainId));
+        ReadLogs.Add(blocks.Sum(block => block.Logs.Length), Tag(chainId));
+        Head.Record(known.Head.Number, Tag(chainId));
+        Final.Record(known.Finalized.Number, Tag(chainId));
+    }
+
+    internal static void Split(long chainId) => Splits.Add(1, Tag(chainId));
 
     internal static void Discarded(long chainId) => DiscardedRounds.Add(1, Tag(chainId));
 
