@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Grants.Ethereum.Following.Finality;
 using Grants.Primitives;
 
 namespace Grants.Ethereum.Following;

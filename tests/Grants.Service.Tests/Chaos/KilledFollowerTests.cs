@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Grants.Ethereum.JsonRpc;
-using Grants.Ethereum.Tests.Following;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Following;
 using Grants.Service.Tests.Embedded;

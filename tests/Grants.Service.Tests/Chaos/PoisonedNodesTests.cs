@@ -1,5 +1,4 @@
 using Grants.Chaos;
-using Grants.Service.Ingestion;
 using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Ingestion;
 using Xunit;

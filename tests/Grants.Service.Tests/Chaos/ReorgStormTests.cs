@@ -43,7 +43,7 @@ public sealed class ReorgStormTests(LocalServers servers)
             settings:
             [
                 ("Chains:0:Rpc", $"{proxy.Endpoint}"),
-                ("Chains:0:Node:Retries", "0"),
+                ("Chains:0:Node:FirstPauseMilliseconds", "5"),
                 ("Chains:0:Node:BreakAtFailurePercent", "0"),
             ]);
 
@@ -66,7 +66,7 @@ public sealed class ReorgStormTests(LocalServers servers)
             async () => (await rig.View.HeadsAsync(rig.ChainId, Cancellation))?.Promoted.Number >= final, Patience, "all is promoted");
         await host.StopAsync(Cancellation);
 
-        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        await using var session = host.Services.GetRequiredService<IDocumentStore>().QuerySession(PromotionHost.Space);
         var heard = await session.Query<Heard>().OrderBy(block => block.Sequence).ToListAsync(Cancellation);
         var logs = (await rig.Chain.LogsAsync(one, two)).Where(log => log.BlockNumber <= final).ToList();
         Assert.Equal(logs.Select(log => $"{log.BlockNumber}/{log.LogIndex}"), heard.SelectMany(block => block.Logs));

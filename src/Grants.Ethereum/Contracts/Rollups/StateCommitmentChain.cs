@@ -17,7 +17,8 @@ public static class StateCommitmentChain
 
     /// <inheritdoc cref="StateBatchAppended"/>
     public sealed record StateBatchAppendedLog(
-        UInt256 ChainId, UInt256 BatchIndex, Hash32 BatchRoot, UInt256 BatchSize, UInt256 PrevTotalElements, byte[] ExtraData) : ContractLog;
+        UInt256 ChainId, UInt256 BatchIndex, Hash32 BatchRoot, UInt256 BatchSize, UInt256 PrevTotalElements, byte[] ExtraData)
+        : ContractLog;
 
     /// <summary>Metis StateCommitmentChain: a batch and all after it were taken back.</summary>
     public static readonly AbiEvent StateBatchDeleted =

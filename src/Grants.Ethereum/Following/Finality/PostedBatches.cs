@@ -21,7 +21,8 @@ public static class PostedBatches
         {
             switch (StateCommitmentChain.Logs.Read(log))
             {
-                case StateCommitmentChain.StateBatchDeletedLog gone when gone.ChainId == ours && (deleted is null || gone.BatchIndex < deleted):
+                case StateCommitmentChain.StateBatchDeletedLog gone
+                    when gone.ChainId == ours && (deleted is null || gone.BatchIndex < deleted):
                     deleted = gone.BatchIndex;
                     break;
                 case StateCommitmentChain.StateBatchAppendedLog batch when batch.ChainId == ours && !(batch.BatchIndex > deleted):

@@ -120,11 +120,12 @@ public sealed class ChainIngestor
     public async Task<bool> LevelsAsync(CancellationToken cancellation)
     {
         var safe = await nodes.Endpoints[turn].Rpc.BlockAsync(BlockTag.Safe, cancellation);
-        var (known, posted) = (safe is not null && Known.Contains(safe.Ref) ? safe.Number : (long?)null, await nodes.PostedAsync(cancellation));
-        if ((known, posted) == levels)
+        long? height = safe is not null && Known.Contains(safe.Ref) ? safe.Number : null;
+        var now = (height, await nodes.PostedAsync(cancellation));
+        if (now == levels)
             return true;
-        levels = (known, posted);
-        return await store.LevelsAsync(lease, known, posted, cancellation);
+        levels = now;
+        return await store.LevelsAsync(lease, levels.Safe, levels.Posted, cancellation);
     }
 
     private async Task<IReadOnlyList<FollowedBlock>?> UnfinalizedAsync(WatchedAddresses watched, CancellationToken cancellation)

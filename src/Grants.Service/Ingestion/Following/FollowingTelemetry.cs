@@ -20,9 +20,11 @@ public static class FollowingTelemetry
     private static readonly Counter<long> Splits = Meter.CreateCounter<long>(
         "grants.chain.split", "{vote}", "Votes on a final block in which a node disagreed, was behind or was silent.");
 
-    private static readonly Counter<long> ReadBlocks = Meter.CreateCounter<long>("grants.chain.blocks", "{block}", "Blocks that were read.");
+    private static readonly Counter<long> ReadBlocks =
+        Meter.CreateCounter<long>("grants.chain.blocks", "{block}", "Blocks that were read.");
 
-    private static readonly Counter<long> ReadLogs = Meter.CreateCounter<long>("grants.chain.logs", "{log}", "Watched logs that were read.");
+    private static readonly Counter<long> ReadLogs =
+        Meter.CreateCounter<long>("grants.chain.logs", "{log}", "Watched logs that were read.");
 
     private static readonly Gauge<long> Head = Meter.CreateGauge<long>("grants.chain.head", "{block}", "The last block that was read.");
 
