@@ -17,6 +17,16 @@ public sealed class AccessOptions
     /// <summary>Accounts that flag, hide and cancel proposals, checksummed.</summary>
     public string[] Guardians { get; set; } = [];
 
+    /// <summary>
+    /// Persons who sign for the treasury's larger payments, each with their accounts, checksummed: two accounts of a person are one
+    /// pair of eyes.
+    /// </summary>
+    public Dictionary<string, string[]> Approvers { get; set; } = [];
+
+    /// <summary>The person whose account it is; null for nobody who may approve.</summary>
+    public string? ApproverOf(Address account) =>
+        Approvers.FirstOrDefault(person => person.Value.Any(own => Address.Parse(own) == account)).Key;
+
     public bool IsGuardian(Address account) => Guardians.Any(guardian => Address.Parse(guardian) == account);
 
     public bool IsProgramManager(Address account) => ProgramManagers.Any(manager => Address.Parse(manager) == account);

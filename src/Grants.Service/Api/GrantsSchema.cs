@@ -54,7 +54,7 @@ public sealed class GrantsSchema : Schema
         BallotsGraphQL.Extend(query, mutation);
         BallotLogGraphQL.Extend(query);
         AwardsGraphQL.Extend(query, mutation);
-        DisbursementsGraphQL.Extend(query);
+        DisbursementsGraphQL.Extend(query, mutation);
         ReinvestmentGraphQL.Extend(query, mutation);
         GovernorsGraphQL.Extend(query, mutation);
         IngestionGraphQL.Extend(query);

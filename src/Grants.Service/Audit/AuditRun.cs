@@ -21,7 +21,8 @@ public static class AuditRun
                 new Dictionary<string, string?> { ["Logging:LogLevel:Grants"] = "Warning" },
                 Console.Error.WriteLine,
                 cancellation);
-            var reports = await CheckAsync(run.App.Services, cancellation);
+            IReadOnlyList<AuditReport> reports =
+                [.. await CheckAsync(run.App.Services, cancellation), await CheckTreasuryAsync(run.App.Services, cancellation)];
             Print(reports);
             return reports.All(report => report.Holds) ? 0 : 1;
         }
@@ -39,15 +40,7 @@ public static class AuditRun
         try
         {
             foreach (var space in services.GetRequiredService<Spaces>().All)
-            {
-                all.Add(await AuditFacts.ReadAsync(
-                    space.Id,
-                    services.GetRequiredService<NpgsqlDataSource>(),
-                    services.GetRequiredService<IDocumentStore>(),
-                    services.GetRequiredService<EthereumRpc>(),
-                    services.GetRequiredService<ChainIdentity>().ChainId,
-                    cancellation));
-            }
+                all.Add(await ReadAsync(space.Id, services, cancellation));
 
             var reports = new List<AuditReport>();
             foreach (var facts in all)
@@ -60,6 +53,23 @@ public static class AuditRun
                 await facts.DisposeAsync();
         }
     }
+
+    /// <summary>Checks what is of no space: the treasury's nonces and what they were used for.</summary>
+    public static async Task<AuditReport> CheckTreasuryAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await using var facts = await ReadAsync(Spaces.Deployment, services, cancellation);
+        return new AuditReport(
+            Spaces.Deployment, [MoneyAudit.Nonces(facts), await EvidenceAudit.TreasuryModelsAsync(facts, cancellation)]);
+    }
+
+    private static Task<AuditFacts> ReadAsync(string space, IServiceProvider services, CancellationToken cancellation) =>
+        AuditFacts.ReadAsync(
+            space,
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<EthereumRpc>(),
+            services.GetRequiredService<ChainIdentity>().ChainId,
+            cancellation);
 
     private static async Task<IReadOnlyList<AuditLine>> CheckAsync(
         AuditFacts facts, IReadOnlyList<AuditFacts> others, CancellationToken cancellation) =>

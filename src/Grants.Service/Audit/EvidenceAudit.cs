@@ -28,12 +28,24 @@ public static class EvidenceAudit
         return new("I7", "each read model, rebuilt from the events, is equal to the live one", count, violations);
     }
 
+    /// <summary>I7 of what is of no space.</summary>
+    public static async Task<AuditLine> TreasuryModelsAsync(AuditFacts facts, CancellationToken cancellation)
+    {
+        var violations = new List<string>();
+        var count = await CompareAsync<TreasuryTransaction>(
+                facts, TreasuryTransaction.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<TreasuryControl>(facts, TreasuryControl.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<NonceLedger>(facts, NonceLedger.Evolve, state => state.Id, violations, cancellation);
+        return new("I7", "each read model, rebuilt from the events, is equal to the live one", count, violations);
+    }
+
     public static async Task<AuditLine> FinalityAsync(AuditFacts facts, CancellationToken cancellation)
     {
         var evidence = facts.Of<AwardReserved>().Select(e => e.Evidence)
             .Concat(facts.Of<TrancheReleased>().Select(e => e.Evidence))
             .Concat(facts.Of<AwardClawedBack>().Select(e => e.Evidence))
             .Concat(facts.Of<DisbursementFinalized>().Select(e => e.Evidence))
+            .Concat(facts.Of<DisbursementVoided>().Select(e => e.Evidence))
             .Concat(facts.Of<FlowClassified>().Select(e => e.Flow.Evidence))
             .Concat(facts.Of<ProposalApprovedOnChain>().Select(e => e.Evidence))
             .Distinct()

@@ -75,10 +75,23 @@ public static class MoneyAudit
             }
         }
 
-        violations.AddRange(facts.Of<DisbursementSigned>().GroupBy(signed => (signed.Attempt.Signer, signed.Attempt.Nonce))
-            .Where(nonce => nonce.Select(signed => signed.OrderId).Distinct().Count() > 1)
-            .Select(nonce => $"Nonce {nonce.Key.Nonce} of {nonce.Key.Signer} was given to two orders."));
         return new("I3", "each release id settles at most once on chain", settled, violations);
+    }
+
+    /// <summary>I3 of what is of no space: the nonces of the treasury's key.</summary>
+    public static AuditLine Nonces(AuditFacts facts)
+    {
+        var violations = new List<string>();
+        var signed = facts.Of<TransactionSigned>().ToList();
+        violations.AddRange(facts.Of<NonceReserved>().GroupBy(reserved => (reserved.ChainId, reserved.Signer, reserved.Nonce))
+            .Where(nonce => nonce.Count() > 1)
+            .Select(nonce => $"Nonce {nonce.Key.Nonce} of {nonce.Key.Signer} was given out {nonce.Count()} times."));
+        violations.AddRange(signed
+            .GroupBy(signed => (signed.ChainId, signed.Attempt.Signer, signed.Attempt.Nonce))
+            .Where(nonce => nonce.Select(signed => signed.Orders).Distinct().Count() > 1)
+            .Select(nonce => $"Attempts with nonce {nonce.Key.Nonce} of {nonce.Key.Signer} do different things."));
+        return new(
+            "I3", "a nonce is given out once, and every attempt with it does the same", signed.Count, violations);
     }
 
     public static AuditLine Budgets(AuditFacts facts)

@@ -11,7 +11,7 @@ using Marten;
 namespace Grants.Service.Disbursements;
 
 /// <summary>
-/// An order is settled by the vault's own event on the finalized chain, and by nothing else. A payment by a vault of ours that
+/// An order is settled or voided by the vault's own event on the finalized chain, and by nothing else. A payment by a vault of ours that
 /// nobody ordered halts the chain: the operator's key is stolen, or the database is older than the chain.
 /// </summary>
 public sealed class DisbursementsChainLogs : IPromotion
@@ -31,10 +31,13 @@ public sealed class DisbursementsChainLogs : IPromotion
             if (order.Vault != log.Address)
                 continue;
             var evidence = block.KeyOf(log);
+            var isVoid = IncentiveVault.Voided.TryDecode(log, out _);
             await session.DecideOnEvidenceAsync<Disbursement>(
                 Disbursement.StreamId(order.OrderId),
                 Disbursement.Evolve,
-                [(evidence, state => Disbursement.Decide(new RecordFinalized(order.OrderId, evidence), state))],
+                [(evidence, state => isVoid
+                    ? Disbursement.Decide(new RecordVoided(order.OrderId, evidence), state)
+                    : Disbursement.Decide(new RecordFinalized(order.OrderId, evidence), state))],
                 cancellation);
         }
 
@@ -58,9 +61,10 @@ public sealed class DisbursementsChainLogs : IPromotion
         return PaymentId(log) is { } clawbackId ? await OrderAsync(clawbackId, session, cancellation) : null;
     }
 
-    /// <summary>The id of a release or a clawback.</summary>
+    /// <summary>The id of a release or a clawback, settled or voided.</summary>
     private static Hash32? PaymentId(RpcLog log) =>
         IncentiveVault.Released.TryDecode(log, out var values) || IncentiveVault.ClawedBack.TryDecode(log, out values)
+            || IncentiveVault.Voided.TryDecode(log, out values)
             ? (Hash32)values![0]
             : null;
 

@@ -1,6 +1,7 @@
 using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Disbursements.Control;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -25,39 +26,78 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
         Description = "The life of one on-chain order of the treasury, from intent to finality.";
         Field("orderId", disbursement => disbursement.Order.OrderId);
         Field<NonNullGraphType<TreasuryOrderKindGraphType>>("kind").Resolve(context => context.Source.Order.Kind);
-        Field<NonNullGraphType<DisbursementStateGraphType>>("state").Resolve(context => context.Source.State);
+        Field<NonNullGraphType<DisbursementStateGraphType>>("state")
+            .Description("Where the order stands, with the progress of its transaction.")
+            .ResolveAsync(async context => await ProgressAsync(context, context.Source));
         Field("awardId", disbursement => disbursement.Order.AwardId);
         Field("receiver", disbursement => disbursement.Order.Receiver);
         Field("amount", disbursement => disbursement.Order.Amount).Description("Base units.");
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<Bytes32Scalar>>>>("transactionHashes")
-            .Description("Every signed attempt; all of them have the same nonce, so at most one is ever mined.")
-            .Resolve(context => context.Source.Attempts.Select(attempt => attempt.TransactionHash));
-        Field<LongGraphType>("nonce").Resolve(context => context.Source.Attempts is [var first, ..] ? first.Nonce : null);
+            .Description("Every signed attempt. Those of one nonce exclude each other, and a nonce is given only when the one before is "
+                + "used up on the finalized chain, so at most one of all ever pays.")
+            .ResolveAsync(async context => await HashesAsync(context, context.Source));
+        Field<LongGraphType>("nonce")
+            .Description("The last nonce that it was given.")
+            .Resolve(context => context.Source.Nonces is [.., var last] ? last.Nonce : null);
+        Field("orderedAt", disbursement => disbursement.OrderedAt).Description("Older orders are signed first.");
         Field<StringGraphType>("failure").Description("What the vault said, where it refused.").Resolve(context => context.Source.Failure);
-        Field<EvidenceGraphType>("finalizedAt").Resolve(context => context.Source.FinalizedAt);
+        Field<EvidenceGraphType>("finalizedAt")
+            .Description("The vault's event that settled or voided it.")
+            .Resolve(context => context.Source.FinalizedAt);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<DisbursementApprovalGraphType>>>>("approvals")
+            .Description("Who signed for it, since it was last tried.")
+            .Resolve(context => context.Source.Approvals);
+        Field<NonNullGraphType<StringGraphType>>("approvalTypedData")
+            .Description("What an approver signs, as JSON for eth_signTypedData_v4.")
+            .Resolve(context => PaymentRules.Approval(context.Source.Order).ToJson());
+        Field<NonNullGraphType<ContractCallGraphType>>("voidCall")
+            .Description("What a guardian's own wallet sends so that the vault can never pay it.")
+            .Resolve(context => ContractCallGraphType.Void(context.Source.Order));
     }
-}
 
-public sealed record Treasury(Address? Operator);
+    private static async Task<DisbursementState> ProgressAsync(IResolveFieldContext context, Disbursement order) =>
+        order.State != DisbursementState.Assigned
+            ? order.State
+            : (await TransactionAsync(context, order, order.Nonces[^1]))?.State switch
+            {
+                null => DisbursementState.Assigned,
+                TransactionState.Signed => DisbursementState.Signed,
+                TransactionState.Sent => DisbursementState.Broadcast,
+                _ => DisbursementState.Mined,
+            };
 
-public sealed class TreasuryGraphType : ObjectGraphType<Treasury>
-{
-    public TreasuryGraphType()
+    private static async Task<IReadOnlyList<Hash32>> HashesAsync(IResolveFieldContext context, Disbursement order)
     {
-        Name = "Treasury";
-        Field<AddressScalar>("operator")
-            .Description("The account that sends the treasury's orders and needs the vault's operator role; null without a key.")
-            .Resolve(context => context.Source.Operator);
+        var hashes = order.Attempts.Select(attempt => attempt.TransactionHash).ToList();
+        foreach (var nonce in order.Nonces)
+        {
+            var attempts = (await TransactionAsync(context, order, nonce))?.Attempts ?? [];
+            hashes.AddRange(attempts.Select(attempt => attempt.TransactionHash).Except(hashes));
+        }
+
+        return hashes;
+    }
+
+    private static async Task<TreasuryTransaction?> TransactionAsync(IResolveFieldContext context, Disbursement order, NonceOf nonce)
+    {
+        await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
+        return await session.LoadAsync<TreasuryTransaction>(
+            TreasuryTransaction.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce), context.CancellationToken);
     }
 }
 
 public static class DisbursementsGraphQL
 {
-    public static void Extend(ObjectGraphType query)
+    public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
+        ControlGraphQL.Extend(mutation);
         query.Field<NonNullGraphType<TreasuryGraphType>>("treasury")
             .Description("The hot side of the treasury.")
-            .Resolve(context => new Treasury(context.Service<OperatorKey>().Key?.Address));
+            .ResolveAsync(async context => await TreasuryGraphType.LoadAsync(context));
+        query.Field<NonNullGraphType<ContractCallGraphType>>("vaultPauseCall")
+            .Description("What a guardian's own wallet sends to pause a vault.")
+            .Argument<NonNullGraphType<AddressScalar>>("vault")
+            .Resolve(context => ContractCallGraphType.Pause(context.GetArgument<Address>("vault")));
         query.Field<DisbursementGraphType>("disbursement")
             .Description("One order of the treasury.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("orderId")

@@ -1,4 +1,6 @@
 using Grants.Domain.Disbursements;
+using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Sending;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
@@ -18,14 +20,43 @@ public static class DisbursementsModule
             ("disbursement_reorged", typeof(DisbursementReorged)),
             ("disbursement_refused", typeof(DisbursementRefused)),
             ("disbursement_finalized", typeof(DisbursementFinalized)),
-            ("disbursement_failed", typeof(DisbursementFailed)));
-        options.AddDecider<NonceLedger>(NonceLedger.Evolve, ("nonce_reserved", typeof(NonceReserved)));
+            ("disbursement_failed", typeof(DisbursementFailed)),
+            ("disbursement_assigned", typeof(DisbursementAssigned)),
+            ("disbursement_returned", typeof(DisbursementReturned)),
+            ("disbursement_retried", typeof(DisbursementRetried)),
+            ("disbursement_voided", typeof(DisbursementVoided)),
+            ("disbursement_approved", typeof(DisbursementApproved)),
+            ("disbursement_rejected", typeof(DisbursementRejected)));
+        options.AddDecider<TreasuryControl>(
+            TreasuryControl.Evolve,
+            ("treasury_paused", typeof(TreasuryPaused)),
+            ("resume_agreed", typeof(ResumeAgreed)),
+            ("treasury_resumed", typeof(TreasuryResumed)),
+            ("treasury_limits_set", typeof(TreasuryLimitsSet)));
+        options.AddDecider<TreasuryTransaction>(
+            TreasuryTransaction.Evolve,
+            ("transaction_signed", typeof(TransactionSigned)),
+            ("transaction_sent", typeof(TransactionSent)),
+            ("transaction_mined", typeof(TransactionMined)),
+            ("transaction_reorged", typeof(TransactionReorged)),
+            ("transaction_closed", typeof(TransactionClosed)));
+        options.AddDecider<NonceLedger>(
+            NonceLedger.Evolve,
+            ("nonce_reserved", typeof(NonceReserved)),
+            ("nonce_closed", typeof(NonceClosed)),
+            ("signer_quarantined", typeof(SignerQuarantined)),
+            ("signer_released", typeof(SignerReleased)));
+        options.Schema.For<Disbursement>().Index(state => state.State);
     }
 
     public static void AddDisbursements(this IServiceCollection services)
     {
         services.AddSingleton<IPromotion, DisbursementsChainLogs>();
         services.AddSingleton<OperatorKey>();
+        services.AddSingleton<PaymentRules>();
+        services.AddSingleton<OrderQueue>();
+        services.AddSingleton<TransactionSigning>();
+        services.AddSingleton<TransactionWatch>();
         services.AddSingleton<Sender>();
         services.AddHostedService<SenderService>();
     }

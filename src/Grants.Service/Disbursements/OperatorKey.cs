@@ -15,6 +15,15 @@ public sealed class TreasuryOptions
 
     /// <summary>The most that is offered for a unit of gas, in gwei (10^9 wei), whatever the node says that it costs.</summary>
     public int MostFeePerGasGwei { get; set; } = 1_000;
+
+    /// <summary>How many releases of one vault go into a transaction at most, 1 to 100.</summary>
+    public int BatchSize { get; set; } = 100;
+
+    /// <summary>How long limits that allow more wait before they count, seconds.</summary>
+    public int LimitsDelaySeconds { get; set; } = 172_800;
+
+    /// <summary>A transaction that is in no block for so long is replaced by one that offers more.</summary>
+    public int StuckAfterSeconds { get; set; } = 60;
 }
 
 /// <summary>

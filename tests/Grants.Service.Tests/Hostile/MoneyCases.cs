@@ -98,7 +98,7 @@ internal static class MoneyCases
         var signer = Person.Called("the operator").Address;
         return (
             NonceLedger.Evolve(null, new NonceReserved(1088, signer, Keccak256.Hash("first"), 7)),
-            new ReserveNonce(1088, signer, Keccak256.Hash("second"), 0));
+            new ReserveNonce(1088, signer, [Keccak256.Hash("second")], 0));
     }
 
     /// <summary>Somebody with the operator's rights grants themselves an award of the vault's, and releases it.</summary>

@@ -2,7 +2,7 @@ using Grants.Ethereum.JsonRpc;
 using JasperFx;
 using Npgsql;
 
-namespace Grants.Service.Disbursements;
+namespace Grants.Service.Disbursements.Sending;
 
 /// <summary>
 /// Runs the sender at its own pace, in one process of the cluster at a time: an advisory lock of the database is held

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.TypedData;
+using Grants.Primitives;
+using Grants.Service.Access;
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Grants.Service.Disbursements.Control;
+
+/// <summary>
+/// Whether people allow a payment: within the limits of its token, and signed for by as many persons as its amount asks. A signature
+/// counts only while its account is an approver's, and only for the very order that was signed.
+/// </summary>
+public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, TimeProvider clock)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>What an approver signs.</summary>
+    public static TypedData Approval(TreasuryOrder order)
+    {
+        var data = order.ToTyped();
+        return TypedData.Of(
+            new TypedDataDomain(Domain.TypedStruct.DomainName, Domain.TypedStruct.DomainVersion, order.ChainId),
+            data.Name,
+            [.. data.Members.Select(member => (member.Name, member.Type, member.Value))]);
+    }
+
+    /// <summary>Of orders that are to be paid one after the other, why each may not; null where it may.</summary>
+    public async Task<IReadOnlyList<(Disbursement Order, string? Refusal)>> CheckAsync(
+        IQuerySession session, IReadOnlyList<Disbursement> orders, TreasuryControl? control, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var spent = new List<(Address Token, Address Receiver, UInt256 Amount)>();
+        if (orders.Any(state => control?.LimitsOf(state.Order.Token, now) is not null))
+            spent.AddRange(await SpentAsync(session, now - Day, cancellation));
+        var checkedOrders = new List<(Disbursement, string?)>();
+        foreach (var state in orders)
+        {
+            var order = state.Order;
+            var refusal = order.IsPayment && control?.LimitsOf(order.Token, now) is { } limits
+                ? Against(state, limits, spent)
+                : null;
+            if (refusal is null && order.IsPayment)
+                spent.Add((order.Token, order.Receiver, order.Amount));
+            checkedOrders.Add((state, refusal));
+        }
+
+        return checkedOrders;
+    }
+
+    private string? Against(Disbursement state, TreasuryLimits limits, List<(Address Token, Address Receiver, UInt256 Amount)> spent)
+    {
+        var order = state.Order;
+        var ofToken = spent.Where(payment => payment.Token == order.Token).ToList();
+        var toReceiver = Sum(ofToken.Where(payment => payment.Receiver == order.Receiver));
+        if (limits.Against(order.Amount, toReceiver, Sum(ofToken)) is { } over)
+            return over;
+        var (needed, given) = (limits.ApprovalsFor(order.Amount), PersonsFor(state));
+        return given >= needed ? null : string.Create(CultureInfo.InvariantCulture, $"ApprovalsMissing({given} of {needed})");
+    }
+
+    private int PersonsFor(Disbursement state)
+    {
+        if (state.Approvals.IsEmpty)
+            return 0;
+        var digest = Approval(state.Order).Digest();
+        return state.Approvals
+            .Where(approval => approval.Digest == digest
+                && access.CurrentValue.ApproverOf(approval.Account) == approval.Person
+                && AccountSignatures.IsOwn(approval.Account, digest, approval.Signature))
+            .Select(approval => approval.Person)
+            .Distinct(StringComparer.Ordinal)
+            .Count();
+    }
+
+    private static async Task<IEnumerable<(Address, Address, UInt256)>> SpentAsync(
+        IQuerySession session, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var states = await session.Query<Disbursement>()
+            .Where(state => state.AnyTenant() && state.AssignedAt >= since
+                && (state.State == DisbursementState.Assigned || state.State == DisbursementState.Finalized))
+            .ToListAsync(cancellation);
+        return states.Where(state => state.Order.IsPayment)
+            .Select(state => (state.Order.Token, state.Order.Receiver, state.Order.Amount));
+    }
+
+    private static UInt256 Sum(IEnumerable<(Address Token, Address Receiver, UInt256 Amount)> payments) =>
+        payments.Aggregate(UInt256.Zero, (sum, payment) => sum + payment.Amount);
+}

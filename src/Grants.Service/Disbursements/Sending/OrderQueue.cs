@@ -1,0 +1,139 @@
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.Abi;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Grants.Service.Disbursements.Control;
+using Grants.Service.Hosting;
+using Marten;
+
+namespace Grants.Service.Disbursements.Sending;
+
+/// <summary>
+/// Which orders are paid next: the oldest that the vault would take as things stand, and that people allow. What is refused stays
+/// where it is, with the reason, and others pass it.
+/// </summary>
+public sealed class OrderQueue(
+    EthereumRpc node, IDocumentStore store, Spaces spaces, PaymentRules rules, ILogger<OrderQueue> log)
+{
+    /// <summary>No longer a look ahead than what one body of JSON-RPC asks.</summary>
+    private const int Window = 100;
+
+    /// <summary>A deadline that is far from over, in seconds since 1970: only of the simulation.</summary>
+    private const long FarAway = 9_999_999_999;
+
+    // How many of a space's oldest orders were refused when they were last looked at, and whose turn it is. Forgotten at a restart.
+    private readonly Dictionary<string, int> passed = new(StringComparer.Ordinal);
+    private int turn;
+
+    /// <summary>The orders of one transaction, all of one space; none where nothing can be paid. The spaces take turns.</summary>
+    /// <param name="most">Of releases by one vault; other orders come alone.</param>
+    public async Task<(string Space, IReadOnlyList<TreasuryOrder> Orders)> NextAsync(
+        long chainId, Address signer, int most, CancellationToken cancellation)
+    {
+        for (var looked = 0; looked < spaces.All.Count; looked++)
+        {
+            var space = spaces.All[turn++ % spaces.All.Count].Id;
+            if (await NextOfAsync(space, chainId, signer, most, cancellation) is { Count: > 0 } orders)
+                return (space, orders);
+        }
+
+        return (Spaces.Deployment, []);
+    }
+
+    private async Task<IReadOnlyList<TreasuryOrder>> NextOfAsync(
+        string space, long chainId, Address signer, int most, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var waiting = await WaitingAsync(space, chainId, cancellation);
+            var willing = await AskVaultAsync(space, waiting, signer, cancellation);
+            var ready = await AskPeopleAsync(space, chainId, willing, cancellation);
+            if (ready.Count > 0)
+                return Together(ready, most);
+            passed[space] = waiting.Count < Window ? 0 : passed.GetValueOrDefault(space) + Window;
+            if (waiting.Count < Window)
+                return [];
+        }
+    }
+
+    // The oldest of all, and whatever releases of the same vault can go with it.
+    private static List<TreasuryOrder> Together(IReadOnlyList<TreasuryOrder> ready, int most)
+    {
+        var first = ready[0];
+        return first.Kind == TreasuryOrderKind.Release
+            ? [.. ready.Where(order => order.Kind == TreasuryOrderKind.Release && order.Vault == first.Vault).Take(most)]
+            : [first];
+    }
+
+    private async Task<IReadOnlyList<Disbursement>> WaitingAsync(string space, long chainId, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(space);
+        return await session.Query<Disbursement>()
+            .Where(state => state.State == DisbursementState.Ordered && state.Order.ChainId == chainId)
+            .OrderBy(state => state.OrderedAt).ThenBy(state => state.Id)
+            .Skip(passed.GetValueOrDefault(space)).Take(Window)
+            .ToListAsync(cancellation);
+    }
+
+    /// <summary>Simulates each of them alone at the newest block, and records what is refused.</summary>
+    private async Task<IReadOnlyList<Disbursement>> AskVaultAsync(
+        string space, IReadOnlyList<Disbursement> waiting, Address signer, CancellationToken cancellation)
+    {
+        var outcomes = await node.BatchAsync([.. waiting.Select(state => Simulation(state.Order, signer))], cancellation);
+        var ready = new List<Disbursement>();
+        foreach (var (state, outcome) in waiting.Zip(outcomes))
+        {
+            if (outcome.Error is { } refusal)
+                await RefuseAsync(space, state, ReasonOf(refusal), cancellation);
+            else
+                ready.Add(state);
+        }
+
+        return ready;
+    }
+
+    /// <summary>Holds back what is over a limit or waits for approval, with the reason.</summary>
+    private async Task<IReadOnlyList<TreasuryOrder>> AskPeopleAsync(
+        string space, long chainId, IReadOnlyList<Disbursement> waiting, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(Spaces.Deployment);
+        var control = await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chainId), cancellation);
+        var ready = new List<TreasuryOrder>();
+        foreach (var (state, refusal) in await rules.CheckAsync(session, waiting, control, cancellation))
+        {
+            if (refusal is not null)
+                await RefuseAsync(space, state, refusal, cancellation);
+            else
+                ready.Add(state.Order);
+        }
+
+        return ready;
+    }
+
+    private static string ReasonOf(RpcErrorException refusal) => refusal.RevertData is { Length: > 0 } revert
+        ? RevertReason.Describe(revert, IncentiveVault.Errors)
+        : refusal.Message;
+
+    private static RpcRequest Simulation(TreasuryOrder order, Address signer) => new(
+        "eth_call",
+        new Dictionary<string, string>
+        {
+            ["from"] = signer.ToString(),
+            ["to"] = order.Vault.ToString(),
+            ["data"] = Hex.Format(VaultCall.Of(order, FarAway)),
+        },
+        BlockTag.Latest.ToString());
+
+    private async Task RefuseAsync(string space, Disbursement state, string reason, CancellationToken cancellation)
+    {
+        var orderId = state.Order.OrderId;
+        if (reason == state.Failure)
+            return;
+        log.LogWarning("Order {OrderId} cannot be paid as things stand: {Reason}", orderId, reason);
+        await using var session = store.LightweightSession(space);
+        await session.DecideAsync<Disbursement>(
+            Disbursement.StreamId(orderId), one => Disbursement.Decide(new RecordRefused(orderId, reason), one), cancellation);
+        await session.SaveChangesAsync(cancellation);
+    }
+}

@@ -1,0 +1,148 @@
+using Grants.Domain;
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.Signing;
+using Grants.Primitives;
+using Grants.Service.Disbursements.Control;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using JasperFx;
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Grants.Service.Disbursements.Sending;
+
+/// <summary>
+/// Takes everything that is in flight one step further, and what is ordered into flight. A nonce is reserved for its orders, then
+/// its transaction is signed and stored, then sent: each in a database transaction of its own, so that whatever crashes, the same
+/// bytes are sent again. One sender a chain, for all spaces: their orders share its nonces, which are of no space.
+/// </summary>
+public sealed class Sender(
+    EthereumRpc node,
+    IDocumentStore store,
+    ChainView chain,
+    OperatorKey operatorKey,
+    OrderQueue queue,
+    TransactionSigning signing,
+    TransactionWatch watch,
+    PaymentRules rules,
+    TimeProvider clock,
+    IOptions<TreasuryOptions> options,
+    ILogger<Sender> log)
+{
+    /// <summary>One look at everything unsettled on the chain, lowest nonce first.</summary>
+    public async Task StepAsync(long chainId, CancellationToken cancellation)
+    {
+        // On a halted chain nothing is signed and nothing is sent: what was final is in doubt.
+        if (operatorKey.Key is not { } key || (await chain.HeadsAsync(chainId, cancellation)) is not { HaltReason: null } heads)
+            return;
+        var ledger = await LedgerAsync(chainId, key, cancellation);
+        var isPaused = await IsPausedAsync(chainId, cancellation);
+        foreach (var open in ledger?.Open ?? [])
+            await AdvanceAsync(chainId, open, heads, key, isPaused, cancellation);
+        while (!isPaused && await PayNextAsync(chainId, key, cancellation))
+        {
+        }
+    }
+
+    // The node may fail on one of them, or the vault's event may meet it in the store; the others go on.
+    private async Task AdvanceAsync(
+        long chainId, OpenNonce open, ChainHeads heads, PrivateKey key, bool isPaused, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.QuerySession(Spaces.Deployment);
+            var id = TreasuryTransaction.StreamId(chainId, key.Address, open.Nonce);
+            if (await session.LoadAsync<TreasuryTransaction>(id, cancellation) is { } transaction)
+                await watch.AdvanceAsync(transaction, heads, key, isPaused, cancellation);
+            else if (!isPaused)
+                await signing.SignAsync(chainId, open, key, cancellation);
+        }
+        catch (Exception failure) when (failure is RpcException or ConcurrencyException)
+        {
+            log.LogWarning("Nonce {Nonce} is looked at again: {Reason}", open.Nonce, failure.Message);
+        }
+    }
+
+    /// <summary>Puts the oldest orders that may be paid into flight; false where there are none, or no more may be in flight.</summary>
+    private async Task<bool> PayNextAsync(long chainId, PrivateKey key, CancellationToken cancellation)
+    {
+        var ledger = await LedgerAsync(chainId, key, cancellation);
+        if (ledger is { Quarantine: not null } || ledger?.Open.Count >= NonceLedger.MostInFlight)
+            return false;
+        var (space, orders) = await queue.NextAsync(chainId, key.Address, options.Value.BatchSize, cancellation);
+        if (orders.Count == 0 || await ReserveAsync(space, chainId, orders, key, cancellation) is not { } open)
+            return false;
+        await signing.SignAsync(chainId, open, key, cancellation);
+        return true;
+    }
+
+    /// <summary>Gives the orders a nonce, all in one transaction; null where something stands against it.</summary>
+    private async Task<OpenNonce?> ReserveAsync(
+        string space, long chainId, IReadOnlyList<TreasuryOrder> orders, PrivateKey key, CancellationToken cancellation)
+    {
+        ValueList<Hash32> ids = [.. orders.Select(order => order.OrderId)];
+        var pending = await node.TransactionCountAsync(key.Address, BlockTag.Pending, cancellation);
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        if (!await IsAllowedAsync(session, space, chainId, ids, cancellation))
+            return null;
+        var ledger = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(chainId, key.Address), cancellation);
+        var reserved = NonceLedger.Decide(new ReserveNonce(chainId, key.Address, ids, pending, space), ledger.Aggregate);
+        if (reserved.Rejection is { } refusal)
+        {
+            log.LogCritical("{Code}: {Message}", refusal.Code, refusal.Message);
+            if (refusal is ForeignNonce)
+                await QuarantineAsync(chainId, key.Address, refusal, cancellation);
+            return null;
+        }
+
+        ledger.AppendMany(reserved.Events);
+        var nonce = reserved.Events.OfType<NonceReserved>().Single().Nonce;
+        foreach (var id in ids)
+        {
+            var assigned = await session.OfSpace(space).DecideAsync<Disbursement>(
+                Disbursement.StreamId(id),
+                state => Disbursement.Decide(new AssignNonce(id, key.Address, nonce, clock.GetUtcNow()), state),
+                cancellation);
+            if (assigned.Rejection is { } problem)
+            {
+                log.LogWarning("Order {OrderId}: {Code}: {Message}", id, problem.Code, problem.Message);
+                return null;
+            }
+        }
+
+        await session.SaveChangesAsync(cancellation);
+        return new OpenNonce(nonce, ids, space);
+    }
+
+    // Once more, in the very transaction that reserves: people may have paused the treasury or lowered a limit meanwhile.
+    private async Task<bool> IsAllowedAsync(
+        IDocumentSession session, string space, long chainId, ValueList<Hash32> ids, CancellationToken cancellation)
+    {
+        var control = await TreasuryGate.HoldAsync(session, chainId, cancellation);
+        if (control?.Pause is not null)
+            return false;
+        var states = await session.OfSpace(space).LoadManyAsync<Disbursement>(
+            cancellation, [.. ids.Select(Disbursement.StreamId)]);
+        return (await rules.CheckAsync(session, states, control, cancellation)).All(order => order.Refusal is null);
+    }
+
+    private async Task<bool> IsPausedAsync(long chainId, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(Spaces.Deployment);
+        return (await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chainId), cancellation))?.Pause is not null;
+    }
+
+    private async Task QuarantineAsync(long chainId, Address signer, Rejection why, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        await Quarantine.DeclareAsync(session, chainId, signer, why.Message, clock.GetUtcNow(), cancellation);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private async Task<NonceLedger?> LedgerAsync(long chainId, PrivateKey key, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession(Spaces.Deployment);
+        return await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chainId, key.Address), cancellation);
+    }
+}

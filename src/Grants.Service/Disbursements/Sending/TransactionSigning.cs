@@ -1,0 +1,152 @@
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.Signing;
+using Grants.Ethereum.Transactions;
+using Grants.Primitives;
+using Grants.Service.Disbursements.Control;
+using Grants.Service.Hosting;
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Grants.Service.Disbursements.Sending;
+
+/// <summary>Makes the transaction of a reserved nonce, signs and stores it. Nothing is sent here.</summary>
+public sealed class TransactionSigning(
+    EthereumRpc node, IDocumentStore store, IOptions<TreasuryOptions> options, TimeProvider clock, ILogger<TransactionSigning> log)
+{
+    /// <summary>
+    /// Of one release in a batch; estimating does not help, because a batch in which every element ran out of gas succeeds too.
+    /// </summary>
+    private const long GasOfRelease = 200_000;
+
+    private const long GasOfBatch = 100_000;
+
+    /// <summary>
+    /// Signs the first attempt. A reserved nonce is always used, whatever has become of its orders, or later ones wait for ever.
+    /// </summary>
+    public async Task SignAsync(long chainId, OpenNonce open, PrivateKey key, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        var states = await session.OfSpace(open.Space).LoadManyAsync<Disbursement>(
+            cancellation, [.. open.Orders.Select(Disbursement.StreamId)]);
+        var orders = open.Orders.Select(id => states.Single(state => state.Order.OrderId == id)).ToList();
+        var attempts = orders[0].Attempts.FindAll(attempt => (attempt.Signer, attempt.Nonce) == (key.Address, open.Nonce));
+        if (!attempts.IsEmpty)
+        {
+            await AdoptAsync(session, chainId, open, attempts, cancellation);
+            return;
+        }
+
+        var head = await HeadAsync(cancellation);
+        var deadlineAt = head.TimestampSeconds + options.Value.DeadlineSeconds;
+        var offer = FeeOffer.Of(head.BaseFeePerGas, await node.MaxPriorityFeeAsync(cancellation), options.Value.MostFeePerGasGwei);
+        if (offer.IsCapped)
+            log.LogCritical("The node asks for more than {Most} wei a gas; nonce {Nonce} offers that.", offer.MaxFee, open.Nonce);
+        var list = orders.ConvertAll(state => state.Order);
+        var data = Calls.Of(list, deadlineAt);
+        var gas = await GasAsync(list, data, key.Address, cancellation);
+        var transaction = new Eip1559Transaction(
+            chainId, open.Nonce, offer.Tip, offer.MaxFee, gas, list[0].Vault, UInt256.Zero, data);
+        await StoreAsync(session, open, transaction, key, deadlineAt, cancellation);
+    }
+
+    /// <summary>
+    /// Signs another attempt with the same nonce that does the same and offers more: at least what nodes ask of a replacement, at
+    /// most what the treasury allows.
+    /// </summary>
+    public async Task ReplaceAsync(TreasuryTransaction transaction, PrivateKey key, CancellationToken cancellation)
+    {
+        var head = await HeadAsync(cancellation);
+        var market = FeeOffer.Of(head.BaseFeePerGas, await node.MaxPriorityFeeAsync(cancellation), options.Value.MostFeePerGasGwei);
+        var last = transaction.Last;
+        if (FeeOffer.Above(last.MaxFeePerGas, last.MaxPriorityFeePerGas, market, options.Value.MostFeePerGasGwei) is not { } offer)
+        {
+            log.LogCritical("Nonce {Nonce} is stuck and offers {Fee} wei a gas, the most.", transaction.Nonce, last.MaxFeePerGas);
+            return;
+        }
+
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        var states = await session.OfSpace(transaction.Space).LoadManyAsync<Disbursement>(
+            cancellation, [.. transaction.Orders.Select(Disbursement.StreamId)]);
+        var orders = transaction.Orders.Select(id => states.Single(state => state.Order.OrderId == id).Order).ToList();
+        var isOver = head.TimestampSeconds > last.DeadlineAt;
+        var deadlineAt = isOver ? head.TimestampSeconds + options.Value.DeadlineSeconds : last.DeadlineAt;
+        var gas = SignedTransaction.Decode(Hex.Parse(last.RawTransaction)).Transaction.GasLimit;
+        var attempt = new Eip1559Transaction(
+            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, Calls.Of(orders, deadlineAt));
+        await StoreAsync(
+            session, new OpenNonce(last.Nonce, transaction.Orders, transaction.Space), attempt, key, deadlineAt, cancellation);
+    }
+
+    private async Task StoreAsync(
+        IDocumentSession session,
+        OpenNonce open,
+        Eip1559Transaction transaction,
+        PrivateKey key,
+        long deadlineAt,
+        CancellationToken cancellation)
+    {
+        var signed = transaction.Sign(key);
+        var attempt = new SignedAttempt(
+            key.Address,
+            transaction.Nonce,
+            signed.Hash,
+            Hex.Format(signed.Raw),
+            transaction.MaxFeePerGas,
+            transaction.MaxPriorityFeePerGas,
+            deadlineAt);
+        var command = new SignTransaction(transaction.ChainId, open.Orders, attempt, clock.GetUtcNow(), open.Space);
+        if ((await TreasuryGate.HoldAsync(session, transaction.ChainId, cancellation))?.Pause is not null)
+            return;
+        var result = await DecideAsync(session, command, cancellation);
+        if (result.Rejection is { } rejection)
+            log.LogCritical("Nonce {Nonce}: {Code}: {Message}", transaction.Nonce, rejection.Code, rejection.Message);
+        else
+            await session.SaveChangesAsync(cancellation);
+    }
+
+    // An order of the time when an order alone was a transaction keeps its own attempts: they are the transaction.
+    private async Task AdoptAsync(
+        IDocumentSession session, long chainId, OpenNonce open, IEnumerable<SignedAttempt> attempts, CancellationToken cancellation)
+    {
+        foreach (var attempt in attempts)
+        {
+            await DecideAsync(session, new SignTransaction(chainId, open.Orders, attempt, clock.GetUtcNow(), open.Space), cancellation);
+            await session.SaveChangesAsync(cancellation);
+        }
+    }
+
+    private static Task<CommandResult> DecideAsync(IDocumentSession session, SignTransaction command, CancellationToken cancellation) =>
+        session.DecideAsync<TreasuryTransaction>(
+            TreasuryTransaction.StreamId(command.ChainId, command.Attempt.Signer, command.Attempt.Nonce),
+            state => TreasuryTransaction.Decide(command, state),
+            cancellation);
+
+    private async Task<long> GasAsync(List<TreasuryOrder> orders, byte[] data, Address from, CancellationToken cancellation)
+    {
+        if (orders.Count > 1)
+            return GasOfBatch + (orders.Count * GasOfRelease);
+        try
+        {
+            return FeeOffer.GasLimit(await node.EstimateGasAsync(from, orders[0].Vault, data, UInt256.Zero, cancellation));
+        }
+        catch (RpcErrorException)
+        {
+            // It would revert, since it was simulated; its nonce is used all the same.
+            return GasOfBatch + GasOfRelease;
+        }
+    }
+
+    private async Task<RpcBlock> HeadAsync(CancellationToken cancellation) =>
+        await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");
+
+    /// <summary>The call data of one transaction.</summary>
+    private static class Calls
+    {
+        public static byte[] Of(IReadOnlyList<TreasuryOrder> orders, long deadlineAt) => orders is [var only]
+            ? VaultCall.Of(only, deadlineAt)
+            : IncentiveVault.ReleaseBatch.Encode((object)orders.Select(object (order) =>
+                new object[] { order.AwardId, order.Seq, order.Amount, deadlineAt }).ToArray());
+    }
+}

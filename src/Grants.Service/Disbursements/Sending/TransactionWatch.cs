@@ -1,0 +1,221 @@
+using Grants.Domain;
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.Abi;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.Signing;
+using Grants.Ethereum.Transactions;
+using Grants.Primitives;
+using Grants.Service.Disbursements.Control;
+using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Grants.Service.Disbursements.Sending;
+
+/// <summary>
+/// Follows a signed transaction until its nonce is used up on the finalized chain: sends it, sees it mined and reorganized away,
+/// replaces it when it is stuck. What the vault did not do is then given back, with the reason.
+/// </summary>
+public sealed class TransactionWatch(
+    EthereumRpc node,
+    IDocumentStore store,
+    TransactionSigning signing,
+    IOptions<TreasuryOptions> options,
+    TimeProvider clock,
+    ILogger<TransactionWatch> log)
+{
+    /// <param name="isPaused">Then it is only looked at: nothing is signed, and nothing is sent.</param>
+    public async Task AdvanceAsync(
+        TreasuryTransaction transaction, ChainHeads heads, PrivateKey key, bool isPaused, CancellationToken cancellation)
+    {
+        foreach (var attempt in transaction.Attempts)
+        {
+            if (await node.ReceiptAsync(attempt.TransactionHash, cancellation) is { } receipt)
+            {
+                await SeeAsync(transaction, receipt, heads, cancellation);
+                return;
+            }
+        }
+
+        if (transaction.State == TransactionState.Mined)
+            await RecordAsync(transaction, state => TreasuryTransaction.Decide(new RecordReorged(), state), cancellation);
+        var used = await node.TransactionCountAsync(key.Address, BlockTag.At(heads.Promoted.Number), cancellation);
+        if (used > transaction.Nonce)
+            await DisplaceAsync(transaction, cancellation);
+        else if (isPaused)
+            return;
+        else if (transaction.State == TransactionState.Signed || !await IsInPoolAsync(transaction, cancellation))
+            await SendAsync(transaction, cancellation);
+        else if (await IsStuckAsync(transaction, cancellation))
+            await signing.ReplaceAsync(transaction, key, cancellation);
+    }
+
+    private Task<bool> IsInPoolAsync(TreasuryTransaction transaction, CancellationToken cancellation) =>
+        node.TransactionExistsAsync(transaction.Last.TransactionHash, cancellation);
+
+    private async Task<bool> IsStuckAsync(TreasuryTransaction transaction, CancellationToken cancellation) =>
+        transaction.Attempts.Count <= TreasuryTransaction.MostReplacements
+        && (clock.GetUtcNow() - transaction.SignedAt >= TimeSpan.FromSeconds(options.Value.StuckAfterSeconds)
+            || (await node.BlockAsync(BlockTag.Latest, cancellation))?.TimestampSeconds > transaction.Last.DeadlineAt);
+
+    private async Task SendAsync(TreasuryTransaction transaction, CancellationToken cancellation)
+    {
+        var attempt = transaction.Last;
+        try
+        {
+            await node.SendRawTransactionAsync(Hex.Parse(attempt.RawTransaction), cancellation);
+        }
+        catch (RpcErrorException refusal) when (refusal.Message.Contains("already", StringComparison.OrdinalIgnoreCase))
+        {
+            log.LogDebug("The node has nonce {Nonce} already: {Reason}", transaction.Nonce, refusal.Message);
+        }
+        catch (RpcErrorException refusal)
+        {
+            // Not known whether it is bad: the same bytes are sent again, and what became of the nonce is read from the chain.
+            log.LogWarning("The node does not take nonce {Nonce}: {Reason}", transaction.Nonce, refusal.Message);
+            return;
+        }
+
+        await RecordAsync(transaction, state => TreasuryTransaction.Decide(new RecordSent(attempt.TransactionHash), state), cancellation);
+    }
+
+    private async Task SeeAsync(TreasuryTransaction transaction, RpcReceipt receipt, ChainHeads heads, CancellationToken cancellation)
+    {
+        if (await node.BlockAsync(receipt.BlockHash, cancellation) is not { } block)
+            return;
+        await RecordAsync(
+            transaction,
+            state => TreasuryTransaction.Decide(new RecordMined(receipt.TransactionHash, block.Ref, receipt.Succeeded), state),
+            cancellation);
+
+        // Promoted: the vault's events of that block have settled what they settle.
+        var isFinal = receipt.BlockNumber <= heads.Promoted.Number
+            && (await node.BlockAsync(BlockTag.At(receipt.BlockNumber), cancellation))?.Hash == receipt.BlockHash;
+        if (isFinal)
+            await CloseAsync(transaction, receipt, block, cancellation);
+    }
+
+    private async Task CloseAsync(TreasuryTransaction transaction, RpcReceipt receipt, RpcBlock block, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        var left = await LeftAsync(session, transaction, cancellation);
+        var paid = receipt.Logs.Where(log => IncentiveVault.Released.TryDecode(log, out _)).Select(log => log.Topics[1]).ToHashSet();
+        if (left.Any(state => paid.Contains(state.Order.OrderId)))
+            return;
+        var reverted = receipt.Succeeded || left.Count == 0
+            ? null
+            : NotDone.Reverted(await ReasonAsync(transaction, receipt, block, cancellation));
+        foreach (var state in left)
+            await GiveBackAsync(session, state.Order, transaction, reverted ?? Outcome(state.Order, receipt), cancellation);
+        await CloseAsync(session, transaction, receipt.TransactionHash, cancellation);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>The nonce is used up, and none of ours used it: none of them can ever pay. Whoever did has the key.</summary>
+    private async Task DisplaceAsync(TreasuryTransaction transaction, CancellationToken cancellation)
+    {
+        var reason = $"Nonce {transaction.Nonce} of {transaction.Signer} was used by a transaction that is not ours.";
+        log.LogCritical("{Reason} Nothing more is signed.", reason);
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        foreach (var state in await LeftAsync(session, transaction, cancellation))
+            await GiveBackAsync(session, state.Order, transaction, new NotDone(reason, true), cancellation);
+        await session.DecideAsync<TreasuryTransaction>(
+            transaction.Id, state => TreasuryTransaction.Decide(new CloseTransaction(null), state), cancellation);
+        await Quarantine.DeclareAsync(
+            session, transaction.ChainId, transaction.Signer, reason, clock.GetUtcNow(), cancellation, transaction.Nonce);
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Why the vault did not do an order, and whether it is tried again without a person.</summary>
+    private sealed record NotDone(string Reason, bool MayBeTriedAgain)
+    {
+        // What passes: the simulation holds the order back until then, or the vault's event settles it.
+        private static readonly string[] Passing =
+            ["DeadlinePassed(", "EnforcedPause(", "PeriodLimitExceeded(", "AlreadySettled(", "AlreadyVoided("];
+
+        public static NotDone Reverted(string reason) =>
+            new(reason, Passing.Any(known => reason.StartsWith(known, StringComparison.Ordinal)));
+    }
+
+    private static async Task<IReadOnlyList<Disbursement>> LeftAsync(
+        IDocumentSession session, TreasuryTransaction transaction, CancellationToken cancellation)
+    {
+        var states = await session.OfSpace(transaction.Space).LoadManyAsync<Disbursement>(
+            cancellation, [.. transaction.Orders.Select(Disbursement.StreamId)]);
+        return [.. states.Where(state => state.Live == new NonceOf(transaction.Signer, transaction.Nonce))];
+    }
+
+    private async Task GiveBackAsync(
+        IDocumentSession session,
+        TreasuryOrder order,
+        TreasuryTransaction transaction,
+        NotDone why,
+        CancellationToken cancellation)
+    {
+        var (id, signer, nonce) = (order.OrderId, transaction.Signer, transaction.Nonce);
+        log.LogError("Order {OrderId} was not done: {Reason}", id, why.Reason);
+        await session.OfSpace(transaction.Space).DecideAsync<Disbursement>(
+            Disbursement.StreamId(id),
+            state => why.MayBeTriedAgain
+                ? Disbursement.Decide(new RecordReturned(id, signer, nonce, why.Reason), state)
+                : Disbursement.Decide(new RecordFailed(id, signer, nonce, why.Reason), state),
+            cancellation);
+    }
+
+    private static async Task CloseAsync(
+        IDocumentSession session, TreasuryTransaction transaction, Hash32 hash, CancellationToken cancellation)
+    {
+        await session.DecideAsync<TreasuryTransaction>(
+            transaction.Id, state => TreasuryTransaction.Decide(new CloseTransaction(hash), state), cancellation);
+        await session.DecideAsync<NonceLedger>(
+            NonceLedger.StreamId(transaction.ChainId, transaction.Signer),
+            state => NonceLedger.Decide(new CloseNonce(transaction.Nonce), state),
+            cancellation);
+    }
+
+    private static NotDone Outcome(TreasuryOrder order, RpcReceipt receipt)
+    {
+        foreach (var log in receipt.Logs.Where(log => log.Address == order.Vault))
+        {
+            if (IncentiveVault.ReleaseSkipped.TryDecode(log, out var skipped)
+                && ((Hash32)skipped[0], (UInt256)skipped[1]) == (order.AwardId, (UInt256)(ulong)order.Seq))
+                return new NotDone(RevertReason.Describe((byte[])skipped[2], IncentiveVault.Errors), true);
+        }
+
+        return new NotDone($"The transaction {receipt.TransactionHash} succeeded, but {order.Vault} says nothing of the order.", false);
+    }
+
+    /// <summary>Why it reverted, as near as a call to the state before its block comes, or else to that after it.</summary>
+    private async Task<string> ReasonAsync(
+        TreasuryTransaction transaction, RpcReceipt receipt, RpcBlock block, CancellationToken cancellation)
+    {
+        var attempt = transaction.Attempts.Single(one => one.TransactionHash == receipt.TransactionHash);
+        var sent = SignedTransaction.Decode(Hex.Parse(attempt.RawTransaction)).Transaction;
+        foreach (var at in new[] { block.ParentHash, block.Hash })
+        {
+            try
+            {
+                await node.CallAsync(sent.To, sent.Data, at, transaction.Signer, sent.GasLimit, cancellation);
+            }
+            catch (RpcErrorException refusal) when (refusal.RevertData is { } revert)
+            {
+                return RevertReason.Describe(revert, IncentiveVault.Errors);
+            }
+        }
+
+        return $"The transaction {receipt.TransactionHash} reverted in block {receipt.BlockNumber}, and the node cannot say why.";
+    }
+
+    private async Task RecordAsync(
+        TreasuryTransaction transaction, Func<TreasuryTransaction?, Decision> decide, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(Spaces.Deployment);
+        var result = await session.DecideAsync(transaction.Id, decide, cancellation);
+        if (result.Rejection is { } rejection)
+            log.LogError("Nonce {Nonce}: {Code}: {Message}", transaction.Nonce, rejection.Code, rejection.Message);
+        else
+            await session.SaveChangesAsync(cancellation);
+    }
+}
