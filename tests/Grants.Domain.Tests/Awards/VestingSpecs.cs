@@ -82,6 +82,15 @@ public sealed class VestingSpecs
     }
 
     [Fact]
+    public void after_the_end_nothing_goes_back_of_an_award_that_keeps_what_is_vested() => Given(Granted, Reserved, Ordered(1))
+        .When(Cancelling(400, CancellationMode.KeepVested))
+        .Then(Cancelled with { CancelledAt = Start + 400, FinalizedBlock = Block(400) });
+
+    [Fact]
+    public void two_awards_of_the_same_terms_are_two_duties() => Assert.NotEqual(
+        ReleaseId(1), VaultOrderId.Release(Terms with { AwardId = Award.IdOf(Hash32.Zero) }, 1, Amount(1)));
+
+    [Fact]
     public void a_reason_is_given()
     {
         var command = new PauseVesting(AnAward.Id, " ", Block(120));

@@ -1,4 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
+using Grants.Domain.Disbursements;
+using Grants.Domain.Tests.Awards;
+using Grants.Domain.Tests.Disbursements;
 using Grants.Primitives;
 using Xunit;
 
@@ -25,6 +30,18 @@ public sealed class EqualTranchesTests
         Assert.Equal(amount, curve.Amount);
         Assert.Equal(Vested(schedule, amount, at), curve.VestedAmount(at));
     });
+
+    [Fact]
+    public void an_order_of_the_first_version_reads_on()
+    {
+        const string schedule = """{"startAt":1800000000,"cliffSeconds":100,"durationSeconds":400,"tranches":4}""";
+        var order = AnOrder.Order with { Kind = TreasuryOrderKind.Reservation, Amount = 1_003 };
+        var stored = JsonSerializer.SerializeToNode(order, JsonSerializerOptions.Web)!.AsObject();
+        Assert.True(stored.Remove("vesting"));
+        stored["schedule"] = JsonNode.Parse(schedule);
+        Assert.Equal(order with { Vesting = AnAward.Quarters(1_003) }, stored.Deserialize<TreasuryOrder>(JsonSerializerOptions.Web));
+        Assert.DoesNotContain("schedule", JsonSerializer.Serialize(order, JsonSerializerOptions.Web), StringComparison.Ordinal);
+    }
 
     // The formula of the first version of the vault.
     private static UInt256 Vested(EqualTranches schedule, UInt256 amount, long at)
