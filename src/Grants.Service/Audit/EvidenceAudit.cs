@@ -44,6 +44,7 @@ public static class EvidenceAudit
         var evidence = facts.Of<AwardReserved>().Select(e => e.Evidence)
             .Concat(facts.Of<TrancheReleased>().Select(e => e.Evidence))
             .Concat(facts.Of<AwardClawedBack>().Select(e => e.Evidence))
+            .Concat(facts.Of<AwardRecipientChanged>().Select(e => e.Evidence))
             .Concat(facts.Of<DisbursementFinalized>().Select(e => e.Evidence))
             .Concat(facts.Of<DisbursementVoided>().Select(e => e.Evidence))
             .Concat(facts.Of<FlowClassified>().Select(e => e.Flow.Evidence))

@@ -114,6 +114,15 @@ public static class AwardsGraphQL
                     ?? throw new ProtocolError("BAD_USER_INPUT", "Give awardId or proposalId.");
                 return await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
             });
+        query.Field<NonNullGraphType<ListGraphType<NonNullGraphType<MilestoneActGraphType>>>>("milestoneHistory")
+            .Description("All that was done about the milestones of an award, oldest first.")
+            .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
+            .ResolveAsync(async context =>
+            {
+                var events = await context.Service<IQuerySession>().Events.FetchStreamAsync(
+                    Award.StreamId(context.GetArgument<Hash32>("awardId")), token: context.CancellationToken);
+                return events.Select(e => MilestoneAct.Of(e.Data)).OfType<MilestoneAct>().ToList();
+            });
         query.AddConnection<Award, AwardGraphType>(
             "awards",
             "The awards of a program, by their id.",

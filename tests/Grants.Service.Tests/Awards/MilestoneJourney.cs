@@ -91,6 +91,13 @@ public sealed class MilestoneJourney(LocalServers servers)
             Cancellation);
         await SubmitAsync(ada, award, 1);
         var accepted = await ReviewAsync(service.Manager, award, 1, "ACCEPT");
+        var history = (await service.Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { milestoneHistory(awardId: $a) { verdict before { title } after { title } } }",
+            new { a = award.ToString() },
+            Cancellation))["milestoneHistory"]!.AsArray();
+        Assert.Equal([null, "RETURN", null, null, "ACCEPT"], history.Select(act => act!["verdict"]?.GetValue<string>()));
+        Assert.Equal("Milestone 1", history[2]!["before"]!["title"]!.GetValue<string>());
+        Assert.Equal("A prototype", history[2]!["after"]!["title"]!.GetValue<string>());
         Assert.Equal(["ACCEPTED", "OPEN"], accepted["milestones"]!.AsArray().Select(one => one!["status"]!.GetValue<string>()));
     }
 
