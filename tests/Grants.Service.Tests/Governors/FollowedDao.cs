@@ -13,9 +13,11 @@ using Xunit;
 
 namespace Grants.Service.Tests.Governors;
 
-/// <summary>The service as it runs on a DAO's chain, asked over HTTP alone.</summary>
+/// <summary>A space of the service as it runs on a DAO's chain, asked over HTTP alone.</summary>
 internal sealed class FollowedDao : IAsyncDisposable
 {
+    public const string OtherSpace = "dao2";
+
     private const string ProposalFields =
         "proposalId state asOf { number } snapshot deadline etaSeconds votes { against for abstain } quorum { needed superNeeded }";
 
@@ -24,6 +26,7 @@ internal sealed class FollowedDao : IAsyncDisposable
     private readonly string folder;
     private ServiceRun run = null!;
     private HttpClient http = null!;
+    private bool isOther;
 
     private FollowedDao(DaoChain chain, string database, string folder)
     {
@@ -44,6 +47,14 @@ internal sealed class FollowedDao : IAsyncDisposable
             chain, await servers.CreateDatabaseAsync("governor"), Directory.CreateTempSubdirectory("grants-governor-").FullName);
         await service.RunAsync();
         return service;
+    }
+
+    /// <summary>Another space of the same service, which goes on when this one is disposed.</summary>
+    public async Task<FollowedDao> OtherAsync()
+    {
+        var other = new FollowedDao(chain, database, folder) { run = run, isOther = true };
+        await other.ConnectAsync(new Uri(run.Url, $"spaces/{OtherSpace}/"));
+        return other;
     }
 
     /// <summary>Ends it, and starts it again on the same database and chain.</summary>
@@ -130,6 +141,8 @@ internal sealed class FollowedDao : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        if (isOther)
+            return;
         await run.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -181,15 +194,25 @@ internal sealed class FollowedDao : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var settings = new Dictionary<string, string?> { ["Chains:0:PollMilliseconds"] = "20" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Chains:0:PollMilliseconds"] = "20",
+            [$"Spaces:{OpenVote.Space}"] = OpenVote.Space,
+            [$"Spaces:{OtherSpace}"] = OtherSpace,
+        };
         run = await RunningService.StartAsync(
             database, chain.Anvil.Endpoint, Path.Combine(folder, "operator.key"), Cancellation, settings);
-        http = new HttpClient { BaseAddress = run.Url };
-        Public = new ApiClient(http);
-        Manager = await SignInAsync(Cast.Manager);
+        await ConnectAsync(run.Url);
         await Eventually.TrueAsync(
             async () => (await Public.QueryAsync("{ chain { promoted { number } } }", null, Cancellation))["chain"] is not null,
             TimeSpan.FromMinutes(1),
             "the chain is followed");
+    }
+
+    private async Task ConnectAsync(Uri address)
+    {
+        http = new HttpClient { BaseAddress = address };
+        Public = new ApiClient(http);
+        Manager = await SignInAsync(Cast.Manager);
     }
 }

@@ -40,6 +40,31 @@ public sealed class GovernorFollowingTests(LocalServers servers)
         await AssertEventsAsync(service, dao, fold);
     }
 
+    [Fact]
+    public async Task two_spaces_follow_one_governor_each_for_itself_and_from_its_own_time_on()
+    {
+        await using var chain = await DaoChain.StartAsync();
+        var dao = await Dao.DeployAsync(chain, DaoKind.Timelocked, false);
+        var fold = await LogFold.RegisterAsync(dao);
+        var walk = new DaoWalk(dao, fold, new Random(11));
+        await WalkAsync(walk, fold, chain, 20);
+        await using var service = await FollowedDao.StartAsync(servers, chain);
+        await service.RegisterAsync(dao);
+        await service.KnownAsync(dao, (await chain.HeadAsync()).Number);
+        await using var other = await service.OtherAsync();
+        Assert.Empty(await other.ProposalsAsync(dao));
+
+        await other.RegisterAsync(dao);
+        await WalkAsync(walk, fold, chain, 10);
+        foreach (var space in new[] { service, other })
+        {
+            await space.KnownAsync(dao, (await chain.HeadAsync()).Number);
+            Assert.Equal(fold.Proposals.Count, await space.AssertSameAsync(dao));
+        }
+
+        await AssertEventsAsync(service, dao, fold);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
