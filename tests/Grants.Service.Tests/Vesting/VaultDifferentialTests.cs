@@ -37,12 +37,9 @@ public sealed class VaultDifferentialTests(LocalServers servers)
             Assert.True(curve.Validate() is null == answer.Error is null, $"Case {i}: {curve}: {curve.Validate()}; {answer.Error}");
         Assert.InRange(granted.Count(answer => answer.Error is null), Schedules / 3, Schedules - 50);
 
-        var nonce = await rpc.TransactionCountAsync(UnlockedAccount.Address, BlockTag.Latest, TestContext.Current.CancellationToken);
-        var sent = await account.AskAsync(grants.Where((_, i) => granted[i].Error is null)
-            .Select((grant, i) => Request("eth_sendTransaction", vault, grant, nonce: nonce + i)));
-        Assert.All(sent, answer => Assert.Null(answer.Error));
-        // Sent side by side they may have come in any order, and wait for the one before.
-        await rpc.RequestAsync("anvil_mine", [$"0x{Schedules:x}"], TestContext.Current.CancellationToken);
+        // One after another: side by side they would take each other's nonces.
+        foreach (var grant in grants.Where((_, i) => granted[i].Error is null))
+            await rpc.RequestAsync("eth_sendTransaction", Request("eth_sendTransaction", vault, grant).Parameters, Cancellation);
         await account.SendAsync(token, Erc20.Approve.Encode(vault, UInt256.One));
 
         var cases = curves.Index().Where(one => granted[one.Index].Error is null).SelectMany(one =>
@@ -63,6 +60,8 @@ public sealed class VaultDifferentialTests(LocalServers servers)
         Assert.True(partly > cases.Count / 4, $"{partly} cases are neither at the beginning nor at the end.");
     }
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private static VestingCurve Draw(Random random) => random.Next(3) switch
     {
         0 => VestingDraw.Stream(random),
@@ -72,14 +71,11 @@ public sealed class VaultDifferentialTests(LocalServers servers)
 
     private static Hash32 Id(int number) => Keccak256.Hash($"award {number}");
 
-    private static RpcRequest Request(string method, Address to, byte[] data, string? block = null, long? nonce = null)
-    {
-        var call = new Dictionary<string, object>
+    private static RpcRequest Request(string method, Address to, byte[] data, params IEnumerable<object> more) => new(method, [
+        new Dictionary<string, object>
         {
             ["from"] = UnlockedAccount.Address, ["to"] = to, ["data"] = Hex.Format(data), ["gas"] = "0x300000",
-        };
-        if (nonce is { } number)
-            call["nonce"] = $"0x{number:x}";
-        return block is null ? new(method, call) : new(method, call, block);
-    }
+        },
+        .. more,
+    ]);
 }
