@@ -1,3 +1,4 @@
+using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
@@ -14,13 +15,15 @@ namespace Grants.Service.Disbursements.Sending;
 /// where it is, with the reason, and others pass it.
 /// </summary>
 public sealed class OrderQueue(
-    EthereumRpc node, IDocumentStore store, Spaces spaces, PaymentRules rules, ILogger<OrderQueue> log)
+    EthereumRpc node, IDocumentStore store, Spaces spaces, PaymentRules rules, TimeProvider clock, ILogger<OrderQueue> log)
 {
     /// <summary>No longer a look ahead than what one body of JSON-RPC asks.</summary>
     private const int Window = 100;
 
     /// <summary>A deadline that is far from over, in seconds since 1970: only of the simulation.</summary>
     private const long FarAway = 9_999_999_999;
+
+    private const string AnotherRecipient = "The vault pays another recipient, on whom not both sides agreed or who cools down.";
 
     // How many of a space's oldest orders were refused when they were last looked at, and whose turn it is. Forgotten at a restart.
     private readonly Dictionary<string, int> passed = new(StringComparer.Ordinal);
@@ -86,11 +89,24 @@ public sealed class OrderQueue(
         {
             if (outcome.Error is { } refusal)
                 await RefuseAsync(space, state, ReasonOf(refusal), cancellation);
+            else if (state.Order.Kind == TreasuryOrderKind.Release && !await IsForWhomItIsAsync(space, state.Order, outcome, cancellation))
+                await RefuseAsync(space, state, AnotherRecipient, cancellation);
             else
                 ready.Add(state);
         }
 
         return ready;
+    }
+
+    // The id that the vault computes contains its present recipient, finalized or not.
+    private async Task<bool> IsForWhomItIsAsync(
+        string space, TreasuryOrder order, RpcOutcome outcome, CancellationToken cancellation)
+    {
+        if ((Hash32)IncentiveVault.Release.DecodeOutput(Hex.Parse(outcome.Result.GetString()!))[0] == order.OrderId)
+            return true;
+        await using var session = store.QuerySession(space);
+        return await session.LoadAsync<Award>(Award.StreamId(order.AwardId), cancellation) is { RefusalToPay: null } award
+            && award.Recipient != order.Receiver && award.PayableFrom <= clock.GetUtcNow().ToUnixTimeSeconds();
     }
 
     /// <summary>Holds back what is over a limit or waits for approval, with the reason.</summary>
