@@ -38,6 +38,9 @@ public static class GrantsService
         var audit = new Command(
             "audit", "Check the invariants I1 to I9 in every space, on the store and the chain; exit code 1 if one does not hold.");
         audit.SetAction((parsed, cancellation) => AuditRun.PrintAsync(OptionsOf(parsed), cancellation));
+        var reconcile = new Command(
+            "reconcile", "Hold the treasury's ledger, its signer and the chain against each other; exit code 1 if they differ.");
+        reconcile.SetAction((parsed, cancellation) => ReconcileRun.PrintAsync(OptionsOf(parsed), cancellation));
         var root = new RootCommand(
             "Grants: governance and incentives for L2 ecosystems. Without a verb it serves. ConnectionStrings__Grants and Chains__0__Rpc "
             + "name real servers; where both are missing, PostgreSQL and a local L2 are started.")
@@ -46,6 +49,7 @@ public static class GrantsService
             Urls,
             demo,
             audit,
+            reconcile,
         };
         root.SetAction((parsed, cancellation) => ServeAsync(OptionsOf(parsed), cancellation));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -87,6 +87,9 @@ public sealed record TreasuryControl(string Id, long ChainId)
     /// <summary>Null where the treasury may pay.</summary>
     public TreasuryPause? Pause { get; init; }
 
+    /// <summary>When two persons last let it go on: what was before, they have seen.</summary>
+    public DateTimeOffset ResumedAt { get; init; }
+
     /// <summary>Of each token, in the order of time: at most one that does not count yet.</summary>
     public ImmutableList<LimitsInForce> Limits { get; init; } = [];
 
@@ -131,7 +134,7 @@ public sealed record TreasuryControl(string Id, long ChainId)
             Pause = new TreasuryPause(paused.By, paused.Reason, paused.At, []),
         },
         ResumeAgreed agreed => state! with { Pause = state.Pause! with { Agreed = state.Pause.Agreed.Add(agreed) } },
-        TreasuryResumed => state! with { Pause = null },
+        TreasuryResumed resumed => state! with { Pause = null, ResumedAt = resumed.At },
         TreasuryLimitsSet set => With(Of(state, set.ChainId), set),
         _ => state,
     };

@@ -34,6 +34,7 @@ public static class EvidenceAudit
         var violations = new List<string>();
         var count = await CompareAsync<TreasuryTransaction>(
                 facts, TreasuryTransaction.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<Incident>(facts, Incident.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<TreasuryControl>(facts, TreasuryControl.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<NonceLedger>(facts, NonceLedger.Evolve, state => state.Id, violations, cancellation);
         return new("I7", "each read model, rebuilt from the events, is equal to the live one", count, violations);

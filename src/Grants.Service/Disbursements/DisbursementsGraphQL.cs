@@ -2,6 +2,7 @@ using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Watching;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -91,6 +92,7 @@ public static class DisbursementsGraphQL
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
         ControlGraphQL.Extend(mutation);
+        WatchingGraphQL.Extend(query, mutation);
         query.Field<NonNullGraphType<TreasuryGraphType>>("treasury")
             .Description("The hot side of the treasury.")
             .ResolveAsync(async context => await TreasuryGraphType.LoadAsync(context));

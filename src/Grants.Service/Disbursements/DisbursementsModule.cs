@@ -1,6 +1,7 @@
 using Grants.Domain.Disbursements;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
@@ -27,6 +28,8 @@ public static class DisbursementsModule
             ("disbursement_voided", typeof(DisbursementVoided)),
             ("disbursement_approved", typeof(DisbursementApproved)),
             ("disbursement_rejected", typeof(DisbursementRejected)));
+        options.AddDecider<Incident>(
+            Incident.Evolve, ("incident_opened", typeof(IncidentOpened)), ("incident_resolved", typeof(IncidentResolved)));
         options.AddDecider<TreasuryControl>(
             TreasuryControl.Evolve,
             ("treasury_paused", typeof(TreasuryPaused)),
@@ -58,6 +61,12 @@ public static class DisbursementsModule
         services.AddSingleton<TransactionSigning>();
         services.AddSingleton<TransactionWatch>();
         services.AddSingleton<Sender>();
+        services.AddSingleton<SignerJournal>();
+        services.AddSingleton<OperatorSigner>();
+        services.AddSingleton<TreasuryHealth>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<TreasuryWatchdog>();
+        services.AddHostedService(provider => provider.GetRequiredService<TreasuryWatchdog>());
         services.AddHostedService<SenderService>();
     }
 }

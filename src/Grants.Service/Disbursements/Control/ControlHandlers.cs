@@ -53,6 +53,8 @@ public static class ControlHandlers
                 return decision;
             },
             cancellation);
+        if (resumed)
+            await Incidents.ResolveAsync(session, command, cancellation);
         if (resumed && key.Key?.Address is { } signer)
             await ReleaseAsync(command, signer, session.OfDeployment(), node, cancellation);
         return result;

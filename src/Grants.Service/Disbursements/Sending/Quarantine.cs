@@ -1,6 +1,7 @@
 using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Primitives;
+using Grants.Service.Disbursements.Control;
 using Grants.Service.Hosting;
 using Marten;
 
@@ -31,9 +32,6 @@ internal static class Quarantine
                 ])
                 : NonceLedger.Decide(new QuarantineSigner(reason), state),
             cancellation);
-        await session.DecideAsync<TreasuryControl>(
-            TreasuryControl.StreamId(chainId),
-            state => TreasuryControl.Decide(new PauseTreasury(chainId, null, reason, at), state),
-            cancellation);
+        await Incidents.OpenAsync(session, chainId, IncidentKind.ForeignNonce, $"{signer}", reason, at, cancellation);
     }
 }

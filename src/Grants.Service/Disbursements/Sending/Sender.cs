@@ -4,6 +4,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Signing;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using JasperFx;
@@ -26,6 +27,7 @@ public sealed class Sender(
     TransactionSigning signing,
     TransactionWatch watch,
     PaymentRules rules,
+    TreasuryHealth health,
     TimeProvider clock,
     IOptions<TreasuryOptions> options,
     ILogger<Sender> log)
@@ -40,9 +42,11 @@ public sealed class Sender(
         var isPaused = await IsPausedAsync(chainId, cancellation);
         foreach (var open in ledger?.Open ?? [])
             await AdvanceAsync(chainId, open, heads, key, isPaused, cancellation);
-        while (!isPaused && await PayNextAsync(chainId, key, cancellation))
+        while (!isPaused && health.MaySign && await PayNextAsync(chainId, key, cancellation))
         {
         }
+
+        health.LookedAt = clock.GetUtcNow();
     }
 
     // The node may fail on one of them, or the vault's event may meet it in the store; the others go on.

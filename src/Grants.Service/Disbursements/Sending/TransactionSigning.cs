@@ -1,5 +1,4 @@
 using Grants.Domain.Disbursements;
-using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Transactions;
@@ -13,7 +12,12 @@ namespace Grants.Service.Disbursements.Sending;
 
 /// <summary>Makes the transaction of a reserved nonce, signs and stores it. Nothing is sent here.</summary>
 public sealed class TransactionSigning(
-    EthereumRpc node, IDocumentStore store, IOptions<TreasuryOptions> options, TimeProvider clock, ILogger<TransactionSigning> log)
+    EthereumRpc node,
+    IDocumentStore store,
+    OperatorSigner signer,
+    IOptions<TreasuryOptions> options,
+    TimeProvider clock,
+    ILogger<TransactionSigning> log)
 {
     /// <summary>
     /// Of one release in a batch; estimating does not help, because a batch in which every element ran out of gas succeeds too.
@@ -44,11 +48,11 @@ public sealed class TransactionSigning(
         if (offer.IsCapped)
             log.LogCritical("The node asks for more than {Most} wei a gas; nonce {Nonce} offers that.", offer.MaxFee, open.Nonce);
         var list = orders.ConvertAll(state => state.Order);
-        var data = Calls.Of(list, deadlineAt);
+        var data = OperatorSigner.CallData(list, deadlineAt);
         var gas = await GasAsync(list, data, key.Address, cancellation);
         var transaction = new Eip1559Transaction(
             chainId, open.Nonce, offer.Tip, offer.MaxFee, gas, list[0].Vault, UInt256.Zero, data);
-        await StoreAsync(session, open, transaction, key, deadlineAt, cancellation);
+        await StoreAsync(session, open, list, transaction, key, deadlineAt, cancellation);
     }
 
     /// <summary>
@@ -74,20 +78,27 @@ public sealed class TransactionSigning(
         var deadlineAt = isOver ? head.TimestampSeconds + options.Value.DeadlineSeconds : last.DeadlineAt;
         var gas = SignedTransaction.Decode(Hex.Parse(last.RawTransaction)).Transaction.GasLimit;
         var attempt = new Eip1559Transaction(
-            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, Calls.Of(orders, deadlineAt));
+            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, OperatorSigner.CallData(orders, deadlineAt));
         await StoreAsync(
-            session, new OpenNonce(last.Nonce, transaction.Orders, transaction.Space), attempt, key, deadlineAt, cancellation);
+            session,
+            new OpenNonce(last.Nonce, transaction.Orders, transaction.Space),
+            orders,
+            attempt,
+            key,
+            deadlineAt,
+            cancellation);
     }
 
     private async Task StoreAsync(
         IDocumentSession session,
         OpenNonce open,
+        IReadOnlyList<TreasuryOrder> orders,
         Eip1559Transaction transaction,
         PrivateKey key,
         long deadlineAt,
         CancellationToken cancellation)
     {
-        var signed = transaction.Sign(key);
+        var signed = signer.Sign(transaction, orders, deadlineAt);
         var attempt = new SignedAttempt(
             key.Address,
             transaction.Nonce,
@@ -140,13 +151,4 @@ public sealed class TransactionSigning(
 
     private async Task<RpcBlock> HeadAsync(CancellationToken cancellation) =>
         await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");
-
-    /// <summary>The call data of one transaction.</summary>
-    private static class Calls
-    {
-        public static byte[] Of(IReadOnlyList<TreasuryOrder> orders, long deadlineAt) => orders is [var only]
-            ? VaultCall.Of(only, deadlineAt)
-            : IncentiveVault.ReleaseBatch.Encode((object)orders.Select(object (order) =>
-                new object[] { order.AwardId, order.Seq, order.Amount, deadlineAt }).ToArray());
-    }
 }

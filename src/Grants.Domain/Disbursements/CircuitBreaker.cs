@@ -1,0 +1,62 @@
+using Grants.Primitives;
+
+namespace Grants.Domain.Disbursements;
+
+/// <summary>What the breakers look at. Times are whole seconds; null where there is nothing to measure.</summary>
+/// <param name="RevertsInAnHour">Transactions of ours that reverted.</param>
+/// <param name="SpentInTenMinutes">Of each token that has limits, in base units.</param>
+/// <param name="LongestUnfinalized">Since the oldest transaction was signed that is in a block and not final.</param>
+/// <param name="SinceNodeAnswered">Since the sender's last whole look at the chain.</param>
+/// <param name="SinceReconciled">Since chain, ledger and signer were last compared.</param>
+/// <param name="ClockOffset">Between the service and its database, either way.</param>
+public sealed record TreasuryFacts(
+    int RevertsInAnHour,
+    ValueList<SpentOfToken> SpentInTenMinutes,
+    long? LongestUnfinalized,
+    long? SinceNodeAnswered,
+    long? SinceReconciled,
+    long ClockOffset);
+
+/// <param name="Amount">Base units.</param>
+/// <param name="MostPerDay">The token's limit, in base units.</param>
+public sealed record SpentOfToken(Address Token, UInt256 Amount, UInt256 MostPerDay);
+
+/// <summary>When the treasury stops by itself.</summary>
+public static class CircuitBreaker
+{
+    public const int MostRevertsInAnHour = 3;
+
+    public const int MostPercentOfDayInTenMinutes = 80;
+
+    public const long LongestFinality = 900;
+
+    public const long LongestSilenceOfNode = 300;
+
+    public const long LongestWithoutReconciliation = 180;
+
+    public const long LargestClockOffset = 2;
+
+    /// <summary>Each breaker that is tripped, with what it is about and a sentence.</summary>
+    public static IEnumerable<(IncidentKind Kind, string Subject, string What)> Tripped(TreasuryFacts facts)
+    {
+        if (facts.RevertsInAnHour > MostRevertsInAnHour)
+            yield return (IncidentKind.Reverts, "treasury", $"{facts.RevertsInAnHour} transactions reverted within an hour.");
+        foreach (var spent in facts.SpentInTenMinutes.Where(IsRush))
+            yield return (
+                IncidentKind.Spending,
+                $"{spent.Token}",
+                $"{spent.Amount} of {spent.Token} were paid within ten minutes; the limit of a day is {spent.MostPerDay}.");
+        if (facts.LongestUnfinalized > LongestFinality)
+            yield return (IncidentKind.LateFinality, "chain", $"A mined transaction is not final after {facts.LongestUnfinalized} s.");
+        if (facts.SinceNodeAnswered > LongestSilenceOfNode)
+            yield return (IncidentKind.SilentNode, "node", $"The node has not answered for {facts.SinceNodeAnswered} s.");
+        if (facts.SinceReconciled > LongestWithoutReconciliation)
+            yield return (
+                IncidentKind.SilentReconciliation, "treasury", $"Nothing was compared for {facts.SinceReconciled} s.");
+        if (facts.ClockOffset > LargestClockOffset)
+            yield return (IncidentKind.Clock, "service", $"The clocks of service and database differ by {facts.ClockOffset} s.");
+    }
+
+    private static bool IsRush(SpentOfToken spent) =>
+        !spent.Amount.IsZero && spent.Amount > UInt256.MulDiv(spent.MostPerDay, MostPercentOfDayInTenMinutes, 100);
+}

@@ -1,0 +1,109 @@
+using Grants.Domain.Disbursements;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Grants.Service.Disbursements.Sending;
+using Grants.Service.Ingestion;
+using Marten;
+using Npgsql;
+
+namespace Grants.Service.Disbursements.Watching;
+
+/// <summary>
+/// Holds the node's own logs and balances, the ledger and the signer's journal against each other at the last promoted block. It reads
+/// only, and shares no table with what it checks but the ledger itself.
+/// </summary>
+public sealed class Reconciler(
+    EthereumRpc node,
+    IDocumentStore store,
+    ChainView chain,
+    ChainIdentity identity,
+    OperatorKey key,
+    SignerJournal journal,
+    NpgsqlDataSource database,
+    TimeProvider clock)
+{
+    private const int BlocksAtOnce = 2_000;
+
+    private static readonly Hash32[] Topics =
+        [IncentiveVault.Granted.Topic0, IncentiveVault.Released.Topic0, IncentiveVault.ClawedBack.Topic0, IncentiveVault.Voided.Topic0];
+
+    /// <summary>Null while no block is final.</summary>
+    public async Task<ReconciliationReport?> CompareAsync(CancellationToken cancellation)
+    {
+        if (await chain.HeadsAsync(identity.ChainId, cancellation) is not { } heads)
+            return null;
+        await using var session = store.QuerySession(Spaces.Deployment);
+        var orders = (await session.Query<Disbursement>().Where(order => order.AnyTenant()).ToListAsync(cancellation))
+            .Where(order => order.Order.ChainId == identity.ChainId)
+            .ToList();
+        var vaults = orders.Select(order => order.Order.Vault).Distinct().ToList();
+        var payments = await PaymentsAsync(vaults, heads.Promoted, cancellation);
+        var balances = new List<VaultBalance>();
+        foreach (var (vault, token) in orders.Select(order => (order.Order.Vault, order.Order.Token)).Distinct())
+            balances.Add(await BalanceAsync(vault, token, heads.Promoted, cancellation));
+        var signer = await SignerAsync(session, heads.Promoted, cancellation);
+        var now = clock.GetUtcNow();
+        return new ReconciliationReport(now, heads.Promoted, Reconciliation.Of(payments, orders, signer, balances, now));
+    }
+
+    private async Task<IReadOnlyList<ChainPayment>> PaymentsAsync(
+        List<Address> vaults, BlockRef upTo, CancellationToken cancellation)
+    {
+        var payments = new List<ChainPayment>();
+        if (vaults.Count == 0)
+            return payments;
+        for (var from = await WatchedFromAsync(vaults, cancellation); from <= upTo.Number; from += BlocksAtOnce)
+        {
+            var to = Math.Min(upTo.Number, from + BlocksAtOnce - 1);
+            payments.AddRange((await node.LogsAsync(from, to, [.. vaults], Topics, cancellation)).Select(PaymentOf).OfType<ChainPayment>());
+        }
+
+        return payments;
+    }
+
+    private async Task<long> WatchedFromAsync(List<Address> vaults, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            "select min(from_block) from chain.watch where chain_id = $1 and address = any($2)",
+            identity.ChainId,
+            vaults.Select(vault => vault.ToBytes()).ToArray()).ScalarAsync(cancellation) as long? ?? 0;
+    }
+
+    private ChainPayment? PaymentOf(RpcLog log)
+    {
+        var evidence = new EventKey(identity.ChainId, log.BlockNumber, log.BlockHash, log.TransactionHash, log.LogIndex);
+        if (IncentiveVault.Released.TryDecode(log, out var values))
+            return new ChainPayment(PaymentLog.Released, (Hash32)values[0], (UInt256)values[5], evidence);
+        if (IncentiveVault.ClawedBack.TryDecode(log, out values))
+            return new ChainPayment(PaymentLog.ClawedBack, (Hash32)values[0], (UInt256)values[5], evidence);
+        if (IncentiveVault.Granted.TryDecode(log, out values))
+            return new ChainPayment(PaymentLog.Granted, (Hash32)values[0], (UInt256)values[3], evidence);
+        return IncentiveVault.Voided.TryDecode(log, out values)
+            ? new ChainPayment(PaymentLog.Voided, (Hash32)values[0], null, evidence)
+            : null;
+    }
+
+    private async Task<VaultBalance> BalanceAsync(Address vault, Address token, BlockRef at, CancellationToken cancellation)
+    {
+        var balance = await node.CallAsync(token, Erc20.BalanceOf.Encode(vault), at.Hash, cancellation: cancellation);
+        var reserved = await node.CallAsync(vault, IncentiveVault.Reserved.Encode(token), at.Hash, cancellation: cancellation);
+        return new VaultBalance(
+            vault,
+            token,
+            (UInt256)Erc20.BalanceOf.DecodeOutput(balance)[0],
+            (UInt256)IncentiveVault.Reserved.DecodeOutput(reserved)[0]);
+    }
+
+    private async Task<SignerFacts?> SignerAsync(IQuerySession session, BlockRef at, CancellationToken cancellation)
+    {
+        if (key.Key?.Address is not { } signer)
+            return null;
+        var count = await node.TransactionCountAsync(signer, BlockTag.At(at.Number), cancellation);
+        // The journal first: the ledger is the first to know of a nonce.
+        var journalled = journal.Nonces(identity.ChainId);
+        var ledger = await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(identity.ChainId, signer), cancellation);
+        return new SignerFacts(signer, ledger?.Next, count, [.. journalled]);
+    }
+}

@@ -1,0 +1,35 @@
+using Grants.Domain.Disbursements;
+using Grants.Domain.Tests.Programs;
+using Xunit;
+
+namespace Grants.Domain.Tests.Disbursements;
+
+public sealed class CircuitBreakerTests
+{
+    private static readonly TreasuryFacts Calm = new(3, [new SpentOfToken(AProgram.Token, 800, 1_000)], 900, 300, 180, 2);
+
+    [Fact]
+    public void at_its_limit_no_breaker_is_tripped() => Assert.Empty(CircuitBreaker.Tripped(Calm));
+
+    [Fact]
+    public void where_there_is_nothing_to_measure_no_breaker_is_tripped() =>
+        Assert.Empty(CircuitBreaker.Tripped(new TreasuryFacts(0, [], null, null, null, 0)));
+
+    [Fact]
+    public void nothing_spent_of_a_limit_of_nothing_is_no_rush() =>
+        Assert.Empty(CircuitBreaker.Tripped(Calm with { SpentInTenMinutes = [new SpentOfToken(AProgram.Token, 0, 0)] }));
+
+    [Fact]
+    public void each_breaker_is_tripped_above_its_limit()
+    {
+        Trips(IncidentKind.Reverts, Calm with { RevertsInAnHour = 4 });
+        Trips(IncidentKind.Spending, Calm with { SpentInTenMinutes = [new SpentOfToken(AProgram.Token, 801, 1_000)] });
+        Trips(IncidentKind.LateFinality, Calm with { LongestUnfinalized = 901 });
+        Trips(IncidentKind.SilentNode, Calm with { SinceNodeAnswered = 301 });
+        Trips(IncidentKind.SilentReconciliation, Calm with { SinceReconciled = 181 });
+        Trips(IncidentKind.Clock, Calm with { ClockOffset = 3 });
+    }
+
+    private static void Trips(IncidentKind expected, TreasuryFacts facts) =>
+        Assert.Equal(expected, Assert.Single(CircuitBreaker.Tripped(facts)).Kind);
+}

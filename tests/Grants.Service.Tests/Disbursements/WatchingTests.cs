@@ -1,0 +1,49 @@
+using Grants.Domain.Disbursements;
+using Grants.Primitives;
+using Grants.Service.Demo;
+using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Watching;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Grants.Service.Tests.Disbursements;
+
+/// <summary>Chain, ledger and signer are compared; where they differ, nothing is signed until people have looked.</summary>
+public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task a_signature_that_the_ledger_does_not_know_pauses_the_treasury_until_two_persons_have_looked()
+    {
+        var services = rig.Run.App.Services;
+        var paid = await rig.AwardAsync();
+        await rig.GiveAsync(paid);
+        await rig.MineUntilAsync(paid, DisbursementState.Finalized);
+        var report = (await services.GetRequiredService<Reconciler>().CompareAsync(Cancellation))!;
+        Assert.Empty(report.Result.Rows);
+        Assert.Equal((1, new BasisPoints(10_000)), (report.Result.Agreeing, report.Result.VerifiedShare));
+
+        var next = (await rig.LedgerAsync())!.Next;
+        Assert.True(services.GetRequiredService<SignerJournal>().TryWrite(
+            new JournalLine(rig.Chain.ChainId, next, Keccak256.Hash("other orders"), Keccak256.Hash("a transaction"))));
+        await services.GetRequiredService<TreasuryWatchdog>().ReconcileAsync(Cancellation);
+        Assert.False(services.GetRequiredService<TreasuryHealth>().MaySign);
+        Assert.NotNull((await rig.ControlAsync())!.Pause);
+
+        var client = await rig.SignInAsync(Cast.Ada);
+        var seen = await client.QueryAsync(
+            "{ incidents(first: 10, open: true) { edges { node { incidentId kind what nextStep } } } reconciliation { agrees } }",
+            null,
+            Cancellation);
+        Assert.False(seen["reconciliation"]!["agrees"]!.GetValue<bool>());
+        var incident = Assert.Single(seen["incidents"]!["edges"]!.AsArray())!["node"]!;
+        Assert.Equal("DISAGREEMENT", incident["kind"]!.GetValue<string>());
+        Assert.Contains($"signed for nonce {next}", incident["what"]!.GetValue<string>(), StringComparison.Ordinal);
+        var resolved = await client.MutateAsync("resolveIncident", "incident", "resolvedBy note", new()
+        {
+            ["incidentId"] = incident["incidentId"]!.GetValue<string>(), ["note"] = "A restored copy.",
+        }, Cancellation);
+        Assert.Equal("A restored copy.", resolved["note"]!.GetValue<string>());
+    }
+}
