@@ -34,8 +34,9 @@ public static class ReconcileRun
         foreach (var row in report.Result.Rows)
             table.AddRow($"{row.Finding}", Markup.Escape(row.Subject), Markup.Escape(row.What));
         AnsiConsole.Write(table);
+        var share = report.Result.VerifiedShare.Value;
         AnsiConsole.MarkupLine(Markup.Escape(
             $"Block {report.Block.Number}: {report.Result.Agreeing} payments agree, "
-            + $"{report.Result.VerifiedShare.Value / 100}.{report.Result.VerifiedShare.Value % 100:00} % of the settled value is verified."));
+            + $"{share / 100}.{share % 100:00} % of the settled value is verified."));
     }
 }

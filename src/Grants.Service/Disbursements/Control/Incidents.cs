@@ -49,10 +49,8 @@ public static class Incidents
             .ToListAsync(cancellation);
         foreach (var incident in open.Where(incident => Incident.Pauses(incident.Kind)))
         {
-            await own.DecideAsync<Incident>(
-                incident.Id,
-                state => Incident.Decide(new ResolveIncident(incident.Id, command.By, "Two persons resumed the treasury.", command.At), state),
-                cancellation);
+            var resolve = new ResolveIncident(incident.Id, command.By, "Two persons resumed the treasury.", command.At);
+            await own.DecideAsync<Incident>(incident.Id, state => Incident.Decide(resolve, state), cancellation);
         }
     }
 }

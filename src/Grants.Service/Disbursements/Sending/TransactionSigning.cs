@@ -77,8 +77,9 @@ public sealed class TransactionSigning(
         var isOver = head.TimestampSeconds > last.DeadlineAt;
         var deadlineAt = isOver ? head.TimestampSeconds + options.Value.DeadlineSeconds : last.DeadlineAt;
         var gas = SignedTransaction.Decode(Hex.Parse(last.RawTransaction)).Transaction.GasLimit;
+        var data = OperatorSigner.CallData(orders, deadlineAt);
         var attempt = new Eip1559Transaction(
-            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, OperatorSigner.CallData(orders, deadlineAt));
+            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, data);
         await StoreAsync(
             session,
             new OpenNonce(last.Nonce, transaction.Orders, transaction.Space),
