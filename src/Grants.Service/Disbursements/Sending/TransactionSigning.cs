@@ -90,6 +90,31 @@ public sealed class TransactionSigning(
             cancellation);
     }
 
+    /// <summary>Null where the signer refuses: then a person has to look, because the service and its signer do not agree.</summary>
+    private async Task<SignedTransaction?> SignAsync(
+        Eip1559Transaction transaction, IReadOnlyList<TreasuryOrder> orders, long deadlineAt, CancellationToken cancellation)
+    {
+        try
+        {
+            return signer.Sign(transaction, orders, deadlineAt);
+        }
+        catch (SigningRefusedException refusal)
+        {
+            log.LogCritical("The signer refuses nonce {Nonce}: {Reason}", transaction.Nonce, refusal.Message);
+            await using var session = store.LightweightSession(Spaces.Deployment);
+            await Incidents.OpenAsync(
+                session,
+                transaction.ChainId,
+                IncidentKind.Disagreement,
+                $"signer/{transaction.Nonce}",
+                refusal.Message,
+                clock.GetUtcNow(),
+                cancellation);
+            await session.SaveChangesAsync(cancellation);
+            return null;
+        }
+    }
+
     private async Task StoreAsync(
         IDocumentSession session,
         OpenNonce open,
@@ -99,7 +124,8 @@ public sealed class TransactionSigning(
         long deadlineAt,
         CancellationToken cancellation)
     {
-        var signed = signer.Sign(transaction, orders, deadlineAt);
+        if (await SignAsync(transaction, orders, deadlineAt, cancellation) is not { } signed)
+            return;
         var attempt = new SignedAttempt(
             key.Address,
             transaction.Nonce,
