@@ -17,6 +17,8 @@ public sealed record CommitBudget(Hash32 AwardId, UInt256 Amount);
 // --- Events ---
 
 /// <param name="Agreement">What a recipient signs before the first release, as written; null where there is nothing to sign.</param>
+/// <param name="Intake">What it asks of proposals; null where it takes anything.</param>
+/// <param name="Review">How proposals are reviewed; null where they are not.</param>
 public sealed record ProgramOpened(
     string ProgramId,
     string Space,
@@ -31,7 +33,10 @@ public sealed record ProgramOpened(
     long WatchFromBlock,
     Address OpenedBy,
     DateTimeOffset OpenedAt,
-    string? Agreement = null)
+    string? Agreement = null,
+    ProgramKind Kind = ProgramKind.Grant,
+    IntakeRules? Intake = null,
+    ReviewRules? Review = null)
 {
     /// <summary>The longest agreement, in UTF-16 units.</summary>
     public const int AgreementLengthMax = 50_000;
@@ -48,6 +53,9 @@ public sealed record BudgetCommitted(string ProgramId, Hash32 AwardId, UInt256 A
 public sealed record ProgramExists(string ProgramId)
     : Rejection("PROGRAM_EXISTS", $"There is already a program {ProgramId} with other terms.");
 
+public sealed record KindNotSupported(ProgramKind Kind)
+    : Rejection("KIND_NOT_SUPPORTED", $"Programs of kind {Kind} cannot be opened: nothing entitles anybody in them.");
+
 public sealed record BudgetNotFunded(UInt256 Budget, UInt256 VaultBalance)
     : Rejection("BUDGET_NOT_FUNDED", $"The vault holds {VaultBalance} base units; the budget asks for {Budget}.");
 
@@ -59,7 +67,25 @@ public sealed record CommitmentDiffers(UInt256 Committed, UInt256 Requested)
 
 // --- State ---
 
+/// <summary>Whom a program pays.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProgramKind>))]
+public enum ProgramKind
+{
+    /// <summary>Projects, by an approved proposal.</summary>
+    Grant,
+
+    /// <summary>Sequencer operators, by reward events of the sequencer pool.</summary>
+    Sequencer,
+
+    /// <summary>MEV routers, builders and searchers, by epoch reports.</summary>
+    Mev,
+
+    /// <summary>Liquidity providers, by measured liquidity.</summary>
+    Liquidity,
+}
+
 /// <summary>A funded incentive program with its rules.</summary>
+/// <param name="Terms">As they are now, with all amendments.</param>
 public sealed partial record FundingProgram(string Id, ProgramOpened Terms, ImmutableDictionary<string, UInt256> Committed)
 {
     /// <summary>Base units not yet committed to an award.</summary>
@@ -73,22 +99,12 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
     {
         var program = command.Program;
         if (state is not null)
-            return state.Terms with { OpenedAt = program.OpenedAt } == program ? Decision.Nothing : new ProgramExists(program.ProgramId);
+            return state.TermsOf(1) with { OpenedAt = program.OpenedAt } == program
+                ? Decision.Nothing
+                : new ProgramExists(program.ProgramId);
         if (!Slug().IsMatch(program.ProgramId))
             return new InvalidValue("programId", "3 to 48 characters: a to z, digits and hyphens, beginning with a letter.");
-        if (program.Name.Length is 0 or > 200)
-            return new InvalidValue("name", "Must have 1 to 200 characters.");
-        if (program.Budget.IsZero)
-            return new InvalidValue("budget", "Must be above zero.");
-        if (program.Token.IsZero)
-            return new InvalidValue("token", "The zero address is no token.");
-        if (program.Vault.IsZero)
-            return new InvalidValue("vault", "The zero address is no vault.");
-        if (program.Agreement is { Length: 0 or > ProgramOpened.AgreementLengthMax })
-            return new InvalidValue("agreement", $"Must have 1 to {ProgramOpened.AgreementLengthMax} characters.");
-        if (program.WatchFromBlock < 0)
-            return new InvalidValue("watchFromBlock", "Must not be negative.");
-        if ((program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()) is { } problem)
+        if (Problem(program) is { } problem)
             return problem;
         return command.VaultBalance < program.Budget
             ? new BudgetNotFunded(program.Budget, command.VaultBalance)
@@ -115,8 +131,37 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
         {
             Committed = state.Committed.SetItem(committed.AwardId.ToString(), committed.Amount),
         },
+        ProgramAmended amended => state! with
+        {
+            Terms = amended.Terms,
+            Superseded = [.. state.Superseded, state.Terms],
+            Amendments =
+            [
+                .. state.Amendments, new ProgramAmendment(amended.Version, amended.Actor, amended.Reason, amended.At),
+            ],
+        },
         _ => state,
     };
+
+    private static Rejection? Problem(ProgramOpened program)
+    {
+        if (program.Name.Length is 0 or > 200)
+            return new InvalidValue("name", "Must have 1 to 200 characters.");
+        if (program.Kind != ProgramKind.Grant)
+            return new KindNotSupported(program.Kind);
+        if (program.Budget.IsZero)
+            return new InvalidValue("budget", "Must be above zero.");
+        if (program.Token.IsZero)
+            return new InvalidValue("token", "The zero address is no token.");
+        if (program.Vault.IsZero)
+            return new InvalidValue("vault", "The zero address is no vault.");
+        if (program.Agreement is { Length: 0 or > ProgramOpened.AgreementLengthMax })
+            return new InvalidValue("agreement", $"Must have 1 to {ProgramOpened.AgreementLengthMax} characters.");
+        if (program.WatchFromBlock < 0)
+            return new InvalidValue("watchFromBlock", "Must not be negative.");
+        return program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()
+            ?? program.Intake?.Validate() ?? program.Review?.Validate();
+    }
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{2,47}\z")]
     private static partial Regex Slug();

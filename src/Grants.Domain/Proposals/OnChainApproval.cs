@@ -51,7 +51,7 @@ public sealed partial record Proposal
             return new NotFound("proposal");
         if (state.OnChainApproval is not null)
             return Decision.Nothing;
-        if (state.State != ProposalState.Submitted)
+        if (state.State is not (ProposalState.Submitted or ProposalState.InReview))
             return new WrongProposalState(state.State, "submitted");
         if (state.ContentHash != command.ContentHash)
             return new ContentDiffers(state.ContentHash!.Value, command.ContentHash);
@@ -64,7 +64,6 @@ public sealed partial record Proposal
                 command.GovernorProposalId,
                 command.Evidence,
                 command.At),
-            new ProposalApproved(
-                command.ProposalId, state.ProgramId, state.Content.Recipient, state.Content.RequestedAmount, command.At));
+            state.ApprovedAt(command.At));
     }
 }

@@ -16,17 +16,15 @@ public sealed record DraftProposal(
     IReadOnlyList<Address> Forbidden,
     DateTimeOffset At);
 
+/// <param name="ExpectedRevision">What the client's text is a change of; null where it asks for no such check.</param>
 public sealed record ReviseProposal(
     Hash32 ProposalId,
     Address Actor,
     ProposalContent Content,
     UInt256 BudgetLeft,
     IReadOnlyList<Address> Forbidden,
-    DateTimeOffset At);
-
-public sealed record SubmitProposal(Hash32 ProposalId, Address Actor, DateTimeOffset At);
-
-public sealed record WithdrawProposal(Hash32 ProposalId, Address Actor, DateTimeOffset At);
+    DateTimeOffset At,
+    int? ExpectedRevision = null);
 
 /// <summary>Opens the vote on voting power that is already materialised.</summary>
 /// <param name="Rules">The program's; a re-vote takes the ones that they name for it.</param>
@@ -58,10 +56,6 @@ public sealed record ProposalDrafted(Hash32 ProposalId, string ProgramId, Addres
 
 public sealed record ProposalRevised(Hash32 ProposalId, Address Actor, ProposalContent Content, DateTimeOffset At);
 
-public sealed record ProposalSubmitted(Hash32 ProposalId, Address Actor, Hash32 ContentHash, DateTimeOffset At);
-
-public sealed record ProposalWithdrawn(Hash32 ProposalId, Address Actor, DateTimeOffset At);
-
 /// <param name="VoteId">What ballots name as their proposal: the proposal's id, and for a re-vote an id of its own.</param>
 /// <param name="Round">1, and 2 for the re-vote.</param>
 public sealed record VotingOpened(
@@ -83,7 +77,9 @@ public sealed record VotingExtended(Hash32 ProposalId, Hash32 VoteId, DateTimeOf
 
 public sealed record VotingClosed(Hash32 ProposalId, Hash32 VoteId, VotingResult Result, DateTimeOffset At);
 
-public sealed record ProposalApproved(Hash32 ProposalId, string ProgramId, Address Recipient, UInt256 Amount, DateTimeOffset At);
+/// <param name="ProgramVersion">Of the program's terms under which it was submitted.</param>
+public sealed record ProposalApproved(
+    Hash32 ProposalId, string ProgramId, Address Recipient, UInt256 Amount, DateTimeOffset At, int ProgramVersion = 1);
 
 public sealed record ProposalRejected(Hash32 ProposalId, string Reason, DateTimeOffset At);
 
@@ -93,7 +89,19 @@ public sealed record ProposalExists(Hash32 ProposalId)
     : Rejection("PROPOSAL_EXISTS", "There is already a proposal with this id and other content.");
 
 public sealed record WrongProposalState(ProposalState Current, string Needed)
-    : Rejection("WRONG_PROPOSAL_STATE", $"The proposal is {Current.ToString().ToLowerInvariant()}; it must be {Needed}.");
+    : Rejection("WRONG_PROPOSAL_STATE", $"The proposal is {InWords(Current)}; it must be {Needed}.")
+{
+    private static string InWords(ProposalState state) => state switch
+    {
+        ProposalState.InReview => "in review",
+        ProposalState.ChangesRequested => "sent back for changes",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+}
+
+/// <summary>Somebody, or another window of the same client, saved in between; what they saved stays as it is.</summary>
+public sealed record StaleRevision(int Expected, int Current)
+    : Rejection("STALE_REVISION", $"The text is a change of revision {Expected}; the proposal is at revision {Current}.");
 
 public sealed record RequestAboveBudget(UInt256 Requested, UInt256 Left)
     : Rejection("REQUEST_ABOVE_BUDGET", $"The proposal asks for {Requested} base units; the program has {Left} left.");
@@ -121,6 +129,9 @@ public enum ProposalState
     Rejected,
     Withdrawn,
     Cancelled,
+    InReview,
+    ChangesRequested,
+    Appealed,
 }
 
 /// <summary>One vote on a proposal.</summary>
@@ -142,6 +153,9 @@ public sealed partial record Proposal(
     public Hash32? ContentHash { get; init; }
 
     public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>Counted from 1: the draft as it began.</summary>
+    public int Revision { get; init; } = 1;
 
     /// <summary>The votes on it: none, one, or two where it had a re-vote.</summary>
     public ValueList<VotingRound> Rounds { get; init; } = [];
@@ -170,37 +184,13 @@ public sealed partial record Proposal(
             return new NotFound("proposal");
         if (state.Content == command.Content)
             return Decision.Nothing;
-        if (state.State != ProposalState.Draft)
-            return new WrongProposalState(state.State, "a draft");
+        if (state.State is not (ProposalState.Draft or ProposalState.ChangesRequested))
+            return new WrongProposalState(state.State, "a draft, or sent back for changes");
+        if (command.ExpectedRevision is { } expected && expected != state.Revision)
+            return new StaleRevision(expected, state.Revision);
         return Refuse(command.Content, command.BudgetLeft, command.Forbidden) is { } problem
             ? problem
             : Decision.Accept(new ProposalRevised(command.ProposalId, command.Actor, command.Content, command.At));
-    }
-
-    public static Decision Decide(SubmitProposal command, Proposal? state)
-    {
-        if (state is null || state.Applicant != command.Actor)
-            return new NotFound("proposal");
-        return state.State switch
-        {
-            ProposalState.Submitted => Decision.Nothing,
-            ProposalState.Draft => Decision.Accept(
-                new ProposalSubmitted(command.ProposalId, command.Actor, state.Content.Hash(), command.At)),
-            _ => new WrongProposalState(state.State, "a draft"),
-        };
-    }
-
-    public static Decision Decide(WithdrawProposal command, Proposal? state)
-    {
-        if (state is null || state.Applicant != command.Actor)
-            return new NotFound("proposal");
-        return state.State switch
-        {
-            ProposalState.Withdrawn => Decision.Nothing,
-            ProposalState.Draft or ProposalState.Submitted or ProposalState.Voting => Decision.Accept(
-                new ProposalWithdrawn(command.ProposalId, command.Actor, command.At)),
-            _ => new WrongProposalState(state.State, "undecided"),
-        };
     }
 
     public static Decision Decide(OpenVoting command, Proposal? state)
@@ -210,7 +200,9 @@ public sealed partial record Proposal(
         if (state.State == ProposalState.Voting)
             return Decision.Nothing;
         if (state.RulesOfNextVote(command.Rules) is not { } rules)
-            return new WrongProposalState(state.State, "submitted, or rejected with a re-vote to come");
+            return state is { State: ProposalState.Submitted or ProposalState.InReview, Review: { } review }
+                ? new ReviewComesFirst(review.Stage)
+                : new WrongProposalState(state.State, "submitted, or rejected with a re-vote to come");
         if (state.SubmittedAt!.Value.AddSeconds(rules.DiscussionSeconds) is var until && command.At < until)
             return new DiscussionStillOpen(until);
         if (command.TotalPower.IsZero)
@@ -252,8 +244,7 @@ public sealed partial record Proposal(
             return new VotingStillOpen(vote.ClosesAt);
         var closed = new VotingClosed(command.ProposalId, vote.Opened.VoteId, command.Result, command.At);
         return command.Result.Outcome.IsApproved
-            ? Decision.Accept(closed, new ProposalApproved(
-                command.ProposalId, state.ProgramId, state.Content.Recipient, state.Content.RequestedAmount, command.At))
+            ? Decision.Accept(closed, state.ApprovedAt(command.At))
             : Decision.Accept(closed, new ProposalRejected(command.ProposalId, command.Result.Outcome.Reason, command.At));
     }
 
@@ -269,12 +260,7 @@ public sealed partial record Proposal(
             drafted.Content,
             ProposalState.Draft,
             drafted.At),
-        ProposalRevised revised => state! with { Content = revised.Content },
-        ProposalSubmitted submitted => state! with
-        {
-            State = ProposalState.Submitted, ContentHash = submitted.ContentHash, SubmittedAt = submitted.At,
-        },
-        ProposalWithdrawn => state! with { State = ProposalState.Withdrawn },
+        ProposalRevised revised => state! with { Content = revised.Content, Revision = state.Revision + 1 },
         VotingOpened opened => state! with
         {
             State = ProposalState.Voting, Rounds = [.. state.Rounds, new VotingRound(opened, opened.ClosesAt, null)],
@@ -283,8 +269,11 @@ public sealed partial record Proposal(
         VotingClosed closed => state!.WithVote(vote => vote with { Result = closed.Result }),
         ProposalApprovedOnChain approved => state! with { OnChainApproval = approved },
         ProposalApproved => state! with { State = ProposalState.Approved },
-        ProposalRejected => state! with { State = ProposalState.Rejected },
-        _ => state is null ? null : EvolveModeration(state, @event),
+        ProposalRejected rejected => state! with
+        {
+            State = ProposalState.Rejected, ReviewRejectedAt = state.Rounds.Count == 0 ? rejected.At : null,
+        },
+        _ => state is null ? null : EvolveSubmission(EvolveReview(EvolveModeration(state, @event), @event), @event),
     };
 
     // --- Queries ---
@@ -309,10 +298,13 @@ public sealed partial record Proposal(
     /// <param name="ofProgram">The rules of its program.</param>
     public VotingRules? RulesOfNextVote(VotingRules ofProgram) => (State, Rounds.Count) switch
     {
-        (ProposalState.Submitted, 0) => ofProgram,
+        (ProposalState.Submitted, 0) when Review is null || ScreenedAt is not null => ofProgram,
         (ProposalState.Rejected, 1) => Vote!.Opened.Rules.Revote,
         _ => null,
     };
+
+    private ProposalApproved ApprovedAt(DateTimeOffset at) =>
+        new(ProposalId, ProgramId, Content.Recipient, Content.RequestedAmount, at, ProgramVersion);
 
     private Proposal WithVote(Func<VotingRound, VotingRound> change) =>
         this with { Rounds = [.. Rounds.SkipLast(1), change(Rounds[^1])] };

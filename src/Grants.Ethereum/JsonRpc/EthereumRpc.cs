@@ -180,6 +180,13 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
     public Task<byte[]> CodeAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getCode", [account.ToString(), tag.ToString()], RpcValue.Data, cancellation);
 
+    /// <summary>The code at the block with this hash, which must be on the node's chain (eth_getCode with EIP-1898).</summary>
+    public Task<byte[]> CodeAsync(Address account, Hash32 blockHash, CancellationToken cancellation = default)
+    {
+        var block = new Dictionary<string, object> { ["blockHash"] = blockHash.ToString(), ["requireCanonical"] = true };
+        return channel.RequestAsync("eth_getCode", [account.ToString(), block], RpcValue.Data, cancellation);
+    }
+
     /// <summary>The tip that the node suggests, in wei a gas (eth_maxPriorityFeePerGas, EIP-1559).</summary>
     public Task<UInt256> MaxPriorityFeeAsync(CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_maxPriorityFeePerGas", [], RpcValue.UInt256, cancellation);

@@ -1,4 +1,5 @@
 using Grants.Domain;
+using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Awards;
@@ -9,6 +10,7 @@ using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
+using Grants.Service.Proposals.Reviews;
 using Grants.Service.Reinvestment;
 using Grants.Service.VotingPower;
 using GraphQL.Types;
@@ -40,6 +42,14 @@ public sealed class GrantsSchema : Schema
         MapInputs<VenueInput>();
         MapInputs<LabelInput>();
         MapInputs<ReinvestmentPolicyInput>();
+        MapInputs<IntakeInput>();
+        MapInputs<SubmissionRoundInput>();
+        MapInputs<ReviewRulesInput>();
+        MapInputs<CriterionInput>();
+        MapInputs<BudgetLineInput>();
+        MapInputs<ProposedMilestoneInput>();
+        MapInputs<DeclaredConflictInput>();
+        RegisterTypeMapping(typeof(Verdict), typeof(VerdictGraphType));
         MapInputs<BallotInput>();
         MapInputs<DelegateStatementInput>();
         MapInputs<SignedBallotInput>();
@@ -50,6 +60,7 @@ public sealed class GrantsSchema : Schema
         ProgramsGraphQL.Extend(query, mutation);
         ProposalsGraphQL.Extend(query, mutation);
         ModerationGraphQL.Extend(mutation);
+        ReviewGraphQL.Extend(mutation);
         VotingPowerGraphQL.Extend(query, mutation);
         BallotsGraphQL.Extend(query, mutation);
         BallotLogGraphQL.Extend(query);

@@ -25,7 +25,7 @@ public static class AwardsReactions
         ProposalApproved approved, IDocumentSession session, ChainView chain, EthereumRpc node, ILogger<Award> log,
         CancellationToken cancellation)
     {
-        var program = (await session.LoadAsync<FundingProgram>(approved.ProgramId, cancellation))!.Terms;
+        var program = (await session.LoadAsync<FundingProgram>(approved.ProgramId, cancellation))!.TermsOf(approved.ProgramVersion);
         var start = (await chain.HeadsAsync(program.ChainId, cancellation))!.Promoted;
         var treasury = await node.CallAsync(
             program.Vault, IncentiveVault.Treasury.Encode(), start.Hash, cancellation: cancellation);

@@ -27,7 +27,7 @@ public static class BallotsHandlers
             return (new NotFound("proposal"), messages);
         if (proposal.State == ProposalState.Voting)
             return (CommandResult.Done, messages);
-        var program = (await session.LoadAsync<FundingProgram>(proposal.ProgramId, cancellation))!.Terms;
+        var program = (await session.LoadAsync<FundingProgram>(proposal.ProgramId, cancellation))!.TermsOf(proposal.ProgramVersion);
         var rules = proposal.RulesOfNextVote(program.VotingRules) ?? program.VotingRules;
         if (await chain.HeadsAsync(program.ChainId, cancellation) is not { Promoted: var block })
             return (new PowerNotIndexed(rules.Power.Contracts().FirstOrDefault()), messages);

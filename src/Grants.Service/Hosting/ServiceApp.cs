@@ -8,6 +8,7 @@ using Grants.Service.Ballots.Log;
 using Grants.Service.Disbursements;
 using Grants.Service.Governors;
 using Grants.Service.Ingestion;
+using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
 using Grants.Service.VotingPower;
 using GraphQL.Types;
@@ -47,6 +48,7 @@ public static class ServiceApp
         builder.Services.AddSingleton<AccountSignatures>();
         builder.Services.AddSingleton<SignIn>();
         builder.Services.AddVotingPower(configuration);
+        builder.Services.AddProposals();
         builder.Services.AddBallots(configuration);
         builder.Services.AddBallotLog(configuration);
         builder.Services.AddReinvestment();

@@ -1,13 +1,10 @@
 using System.ComponentModel;
 using Grants.Domain;
 using Grants.Domain.Programs;
-using Grants.Ethereum.Contracts;
-using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
-using Grants.Service.Ingestion;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -29,7 +26,10 @@ public sealed record OpenProgramInput(
     [property: Description("The block from which the contracts' logs are read: the deployment of the oldest.")]
     long WatchFromBlock,
     [property: Description("The text that every recipient signs before the first release; absent where there is nothing to sign.")]
-    string? Agreement) : IMutationInput;
+    string? Agreement,
+    [property: Description("GRANT where absent; the others cannot be opened yet.")] ProgramKind? Kind,
+    [property: Description("What is asked of proposals; anything is taken where absent.")] IntakeInput? Intake,
+    [property: Description("How proposals are reviewed; not at all where absent.")] ReviewRulesInput? Review) : IMutationInput;
 
 public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
 {
@@ -50,6 +50,22 @@ public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
         Field("policyHash", program => program.Terms.Policy.Hash).Description("Binds every rule of the reinvestment policy.");
         Field("agreement", program => program.Terms.Agreement, nullable: true).Description("The text that recipients sign.");
         Field("agreementHash", program => program.Terms.AgreementHash).Description("Keccak-256 of the text; zero where there is none.");
+        Field<NonNullGraphType<EnumerationGraphType<ProgramKind>>>("kind").Resolve(context => context.Source.Terms.Kind);
+        Field<IntakeGraphType>("intake")
+            .Description("Null where anything is taken, at any time.")
+            .Resolve(context => context.Source.Terms.Intake);
+        Field<ReviewRulesGraphType>("review")
+            .Description("Null where proposals are not reviewed.")
+            .Resolve(context => context.Source.Terms.Review);
+        Field("version", program => program.Version).Description("Of the terms, from 1.");
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<ProgramAmendmentGraphType>>>>("amendments")
+            .Resolve(context => context.Source.Amendments);
+        Field<ProgramTermsGraphType>("terms")
+            .Description("Of a version; null where there is no such version.")
+            .Argument<NonNullGraphType<IntGraphType>>("version")
+            .Resolve(context => context.GetArgument<int>("version") is var version && version >= 1 && version <= context.Source.Version
+                ? context.Source.TermsOf(version)
+                : null);
         Field("openedBy", program => program.Terms.OpenedBy);
         Field("openedAt", program => program.Terms.OpenedAt);
     }
@@ -71,6 +87,7 @@ public static class ProgramsGraphQL
             program => program.Id,
             (_, programs, after) => (after is null ? programs : programs.Where(program => program.Id.CompareTo(after) > 0))
                 .OrderBy(program => program.Id));
+        AmendProgramGraphQL.Extend(mutation);
         mutation.AddCommand<OpenProgramInput, ProgramGraphType>(
             "openProgram",
             "program",
@@ -85,7 +102,9 @@ public static class ProgramsGraphQL
         if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
             return new Forbidden("Only a program manager opens programs.");
         var chain = context.Service<ChainIdentity>();
-        var balance = await VaultBalanceAsync(context, input, chain.ChainId);
+        if (ApplicationForm.Refuse(input.Intake?.Form) is { } problem)
+            return problem;
+        var funds = await VaultFunds.ReadAsync(context, chain.ChainId, input.Vault, input.Token);
         var program = new ProgramOpened(
             input.ProgramId,
             context.Space(),
@@ -100,26 +119,11 @@ public static class ProgramsGraphQL
             input.WatchFromBlock,
             actor,
             context.Service<TimeProvider>().GetUtcNow(),
-            input.Agreement);
+            input.Agreement,
+            input.Kind ?? ProgramKind.Grant,
+            input.Intake?.ToRules(),
+            input.Review?.ToRules());
         return await context.Service<IMessageBus>()
-            .InvokeAsync<CommandResult>(new OpenProgram(program, balance), context.CancellationToken);
-    }
-
-    // Read at the finalized head: money is promised on nothing younger.
-    private static async Task<UInt256> VaultBalanceAsync(IResolveFieldContext context, OpenProgramInput input, long chainId)
-    {
-        var heads = await context.Service<ChainView>().HeadsAsync(chainId, context.CancellationToken);
-        if (heads is null)
-            return UInt256.Zero;
-        try
-        {
-            var answer = await context.Service<EthereumRpc>().CallAsync(
-                input.Token, Erc20.BalanceOf.Encode(input.Vault), heads.Finalized.Hash, cancellation: context.CancellationToken);
-            return (UInt256)Erc20.BalanceOf.DecodeOutput(answer)[0];
-        }
-        catch (Exception notAToken) when (notAToken is RpcErrorException or Ethereum.Abi.AbiException)
-        {
-            return UInt256.Zero;
-        }
+            .InvokeAsync<CommandResult>(new OpenProgram(program, funds.Balance), context.CancellationToken);
     }
 }

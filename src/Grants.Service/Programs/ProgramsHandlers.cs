@@ -12,4 +12,16 @@ public static class ProgramsHandlers
             ? await session.DecideAsync<FundingProgram>(
                 command.Program.ProgramId, program => FundingProgram.Decide(command, program), cancellation)
             : new VaultOfAnotherSpace(command.Program.Vault);
+
+    public static Task<CommandResult> Handle(AmendProgram command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<FundingProgram>(command.ProgramId, program => FundingProgram.Decide(command, program), cancellation);
+
+    /// <summary>Takes its turn among the submissions to the program, as they do.</summary>
+    public static async Task<CommandResult> Handle(ReleaseSubmission command, IDocumentSession session, CancellationToken cancellation)
+    {
+        var register = await session.Events.FetchForExclusiveWriting<SubmissionRegister>(
+            SubmissionRegister.StreamId(command.ProgramId), cancellation);
+        register.AppendMany(SubmissionRegister.Decide(command, register.Aggregate).Events);
+        return CommandResult.Done;
+    }
 }

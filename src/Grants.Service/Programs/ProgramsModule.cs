@@ -6,8 +6,16 @@ namespace Grants.Service.Programs;
 
 public static class ProgramsModule
 {
-    public static void Configure(StoreOptions options) => options.AddDecider<FundingProgram>(
-        FundingProgram.Evolve,
-        ("program_opened", typeof(ProgramOpened)),
-        ("budget_committed", typeof(BudgetCommitted)));
+    public static void Configure(StoreOptions options)
+    {
+        options.AddDecider<FundingProgram>(
+            FundingProgram.Evolve,
+            ("program_opened", typeof(ProgramOpened)),
+            ("program_amended", typeof(ProgramAmended)),
+            ("budget_committed", typeof(BudgetCommitted)));
+        options.AddDecider<SubmissionRegister>(
+            SubmissionRegister.Evolve,
+            ("submission_admitted", typeof(SubmissionAdmitted)),
+            ("submission_released", typeof(SubmissionReleased)));
+    }
 }

@@ -1,14 +1,43 @@
 using Grants.Domain;
 using Grants.Domain.Programs;
+using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
+using Marten;
 
 namespace Grants.Service.Programs;
 
-/// <summary>What a program's contracts do on chain must be seen from the day it opens.</summary>
 public static class ProgramsReactions
 {
-    public static async Task Handle(ProgramOpened program, ChainWatches watches, CancellationToken cancellation)
+    /// <summary>What a program's contracts do on chain must be seen from the day it opens.</summary>
+    public static Task Handle(ProgramOpened program, ChainWatches watches, CancellationToken cancellation) =>
+        WatchAsync(program, watches, cancellation);
+
+    /// <summary>An amendment may name other contracts.</summary>
+    public static Task Handle(ProgramAmended amended, ChainWatches watches, CancellationToken cancellation) =>
+        WatchAsync(amended.Terms, watches, cancellation);
+
+    // --- A proposal that has ended makes room for another ---
+
+    public static ReleaseSubmission Handle(ProposalApproved approved) => new(approved.ProgramId, approved.ProposalId, approved.At);
+
+    public static Task<ReleaseSubmission> Handle(ProposalRejected rejected, IDocumentSession session, CancellationToken cancellation) =>
+        ReleaseAsync(rejected.ProposalId, rejected.At, session, cancellation);
+
+    public static Task<ReleaseSubmission> Handle(ProposalWithdrawn withdrawn, IDocumentSession session, CancellationToken cancellation) =>
+        ReleaseAsync(withdrawn.ProposalId, withdrawn.At, session, cancellation);
+
+    public static Task<ReleaseSubmission> Handle(ProposalCancelled cancelled, IDocumentSession session, CancellationToken cancellation) =>
+        ReleaseAsync(cancelled.ProposalId, cancelled.At, session, cancellation);
+
+    private static async Task<ReleaseSubmission> ReleaseAsync(
+        Hash32 proposalId, DateTimeOffset at, IDocumentSession session, CancellationToken cancellation)
+    {
+        var proposal = (await session.LoadAsync<Proposal>(Proposal.StreamId(proposalId), cancellation))!;
+        return new ReleaseSubmission(proposal.ProgramId, proposalId, at);
+    }
+
+    private static async Task WatchAsync(ProgramOpened program, ChainWatches watches, CancellationToken cancellation)
     {
         Address[] contracts =
         [

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Grants.Domain;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
@@ -12,52 +11,11 @@ using Wolverine;
 
 namespace Grants.Service.Proposals;
 
-public sealed record DraftProposalInput(
-    [property: Description("Idempotency key, chosen by the client; the proposal's id follows from it.")] string ClientMutationId,
-    string ProgramId,
-    [property: Description("One line, at most 200 characters.")] string Title,
-    [property: Description("Markdown, at most 10,000 characters.")] string Body,
-    [property: Description("Base units of the program's token.")] UInt256 RequestedAmount,
-    [property: Description("Who is to be paid.")] Address Recipient) : IMutationInput;
-
-public sealed record ReviseProposalInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
-    Hash32 ProposalId,
-    [property: Description("One line, at most 200 characters.")] string Title,
-    [property: Description("Markdown, at most 10,000 characters.")] string Body,
-    [property: Description("Base units of the program's token.")] UInt256 RequestedAmount,
-    [property: Description("Who is to be paid.")] Address Recipient) : IMutationInput;
-
-public sealed record SubmitProposalInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, Hash32 ProposalId) : IMutationInput;
-
-public sealed record WithdrawProposalInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, Hash32 ProposalId) : IMutationInput;
-
 public static class ProposalsGraphQL
 {
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
-        query.Field<ProposalGraphType>("proposal")
-            .Description("One proposal. A draft is seen by its applicant alone.")
-            .Argument<NonNullGraphType<Bytes32Scalar>>("proposalId")
-            .ResolveAsync(async context =>
-                await LoadAsync(context, context.GetArgument<Hash32>("proposalId")) is { } proposal
-                && IsVisible(proposal, context.ActorOrNull())
-                    ? proposal
-                    : null);
-        query.AddConnection<Proposal, ProposalGraphType>(
-            "proposals",
-            "The submitted proposals of a program, by their id.",
-            [new QueryArgument<NonNullGraphType<StringGraphType>> { Name = "programId" }],
-            proposal => proposal.Id,
-            (context, proposals, after) =>
-            {
-                var programId = context.GetArgument<string>("programId");
-                var visible = proposals.Where(proposal => proposal.ProgramId == programId && proposal.State != ProposalState.Draft);
-                return (after is null ? visible : visible.Where(proposal => proposal.Id.CompareTo(after) > 0))
-                    .OrderBy(proposal => proposal.Id);
-            });
+        ProposalQueries.Extend(query);
         ExtendMutation(mutation);
     }
 
@@ -72,14 +30,22 @@ public static class ProposalsGraphQL
         mutation.AddCommand<ReviseProposalInput, ProposalGraphType>(
             "reviseProposal",
             "proposal",
-            "Replaces the content of a draft.",
+            "Saves another content of a draft, or of a proposal that was sent back for changes. A save that is a change of an older "
+                + "revision than the last is refused, and what is saved stays.",
             ReviseAsync,
             async (context, input, _) => await LoadAsync(context, input.ProposalId));
         mutation.AddCommand<SubmitProposalInput, ProposalGraphType>(
             "submitProposal",
             "proposal",
-            "Submits a draft. From here on its content is fixed.",
-            (context, input, actor) => SendAsync(context, new SubmitProposal(input.ProposalId, actor, Now(context))),
+            "Submits a draft, or again what was sent back for changes. From here on its content is fixed, and it keeps the terms that its "
+                + "program has now.",
+            (context, input, actor) => SendAsync(context, new TakeSubmission(input.ProposalId, actor)),
+            async (context, input, _) => await LoadAsync(context, input.ProposalId));
+        mutation.AddCommand<ProveRecipientInput, ProposalGraphType>(
+            "proveRecipient",
+            "proposal",
+            "Records that the recipient of a draft controls its account on the chain that pays. Needed where it is not the applicant.",
+            ProveAsync,
             async (context, input, _) => await LoadAsync(context, input.ProposalId));
         mutation.AddCommand<WithdrawProposalInput, ProposalGraphType>(
             "withdrawProposal",
@@ -98,7 +64,7 @@ public static class ProposalsGraphQL
             IdOf(context, actor, input.ClientMutationId),
             input.ProgramId,
             actor,
-            new ProposalContent(input.Title, input.Body, input.RequestedAmount, input.Recipient),
+            input.ToContent(),
             program.BudgetLeft,
             [program.Terms.Token, program.Terms.Vault],
             Now(context)));
@@ -113,23 +79,35 @@ public static class ProposalsGraphQL
         return await SendAsync(context, new ReviseProposal(
             input.ProposalId,
             actor,
-            new ProposalContent(input.Title, input.Body, input.RequestedAmount, input.Recipient),
+            input.ToContent(),
             program.BudgetLeft,
             [program.Terms.Token, program.Terms.Vault],
-            Now(context)));
+            Now(context),
+            input.ExpectedRevision));
+    }
+
+    private static async Task<CommandResult> ProveAsync(IResolveFieldContext context, ProveRecipientInput input, Address actor)
+    {
+        if (await LoadAsync(context, input.ProposalId) is not { } proposal || proposal.Applicant != actor)
+            return new NotFound("proposal");
+        var program = (await context.Service<IQuerySession>()
+            .LoadAsync<FundingProgram>(proposal.ProgramId, context.CancellationToken))!;
+        var (command, rejection) = await context.Service<RecipientDoor>()
+            .AdmitAsync(proposal, program.Terms, actor, input.Signature, context.CancellationToken);
+        return command is null ? rejection! : await SendAsync(context, command);
     }
 
     /// <param name="actor">Who asks; null for nobody.</param>
     internal static bool IsVisible(Proposal proposal, Address? actor) =>
         proposal.State != ProposalState.Draft || proposal.Applicant == actor;
 
-    private static Task<CommandResult> SendAsync(IResolveFieldContext context, object command) =>
+    internal static Task<CommandResult> SendAsync(IResolveFieldContext context, object command) =>
         context.Service<IMessageBus>().InvokeAsync<CommandResult>(command, context.CancellationToken);
 
-    private static Task<Proposal?> LoadAsync(IResolveFieldContext context, Hash32 proposalId) =>
+    internal static Task<Proposal?> LoadAsync(IResolveFieldContext context, Hash32 proposalId) =>
         context.Service<IQuerySession>().LoadAsync<Proposal>(Proposal.StreamId(proposalId), context.CancellationToken);
 
-    private static DateTimeOffset Now(IResolveFieldContext context) => context.Service<TimeProvider>().GetUtcNow();
+    internal static DateTimeOffset Now(IResolveFieldContext context) => context.Service<TimeProvider>().GetUtcNow();
 
     private static Hash32 IdOf(IResolveFieldContext context, Address applicant, string key) =>
         Proposal.IdOf(context.Space(), applicant, key);

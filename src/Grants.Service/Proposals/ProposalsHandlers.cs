@@ -14,7 +14,7 @@ public static class ProposalsHandlers
         session.DecideAsync<Proposal>(
             Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
 
-    public static Task<CommandResult> Handle(SubmitProposal command, IDocumentSession session, CancellationToken cancellation) =>
+    public static Task<CommandResult> Handle(ProveRecipient command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<Proposal>(
             Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
 

@@ -21,5 +21,17 @@ public static class ProposalsModule
         ("proposal_cancelled", typeof(ProposalCancelled)),
         ("proposal_approved", typeof(ProposalApproved)),
         ("proposal_approved_on_chain", typeof(ProposalApprovedOnChain)),
-        ("proposal_rejected", typeof(ProposalRejected)));
+        ("proposal_rejected", typeof(ProposalRejected)),
+        ("recipient_proven", typeof(RecipientProven)),
+        ("review_recorded", typeof(ReviewRecorded)),
+        ("changes_requested", typeof(ChangesRequested)),
+        ("proposal_screened", typeof(ProposalScreened)),
+        ("proposal_appealed", typeof(ProposalAppealed)),
+        ("proposal_appeal_decided", typeof(AppealOfProposalDecided)));
+
+    public static void AddProposals(this IServiceCollection services)
+    {
+        services.AddSingleton<ApplicantPower>();
+        services.AddSingleton<RecipientDoor>();
+    }
 }

@@ -21,6 +21,19 @@ internal static class AProposal
 
     public static readonly ProposalDrafted Drafted = new(Id, AProgram.Id, AProgram.Ada, Content, AProgram.At);
 
+    public static readonly RecipientProven Proven = new(
+        Id,
+        Content.Recipient,
+        "0x01",
+        false,
+        Keccak256.Hash("consent"),
+        AProgram.ChainId,
+        SnapshotBlock,
+        null,
+        AProgram.At);
+
+    public static readonly SubmissionFacts Facts = new(1, IntakeRules.Anything, null, 1_000, 0, null, true);
+
     public static readonly ProposalSubmitted Submitted = new(Id, AProgram.Ada, Content.Hash(), AProgram.At.AddHours(1));
 
     public static readonly ProposalWithdrawn Withdrawn = new(Id, AProgram.Ada, AProgram.At.AddHours(4));

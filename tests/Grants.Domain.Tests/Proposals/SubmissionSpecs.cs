@@ -7,20 +7,20 @@ namespace Grants.Domain.Tests.Proposals;
 
 public sealed class SubmissionSpecs
 {
-    private static readonly SubmitProposal Submit = new(AProposal.Id, Ada, Submitted.At);
+    private static readonly SubmitProposal Submit = new(AProposal.Id, Ada, Facts, Submitted.At);
 
     private static readonly WithdrawProposal Withdraw = new(AProposal.Id, Ada, Withdrawn.At);
 
     // --- Submit ---
 
     [Fact]
-    public void a_draft_is_submitted() => Given(Drafted).When(Submitting(Submit)).Then(Submitted);
+    public void a_draft_is_submitted() => Given(Drafted, Proven).When(Submitting(Submit)).Then(Submitted);
 
     [Fact]
     public void what_is_submitted_is_the_last_revision()
     {
         var content = Content with { Title = "Another DEX" };
-        Given(Drafted, new ProposalRevised(AProposal.Id, Ada, content, At))
+        Given(Drafted, Proven, new ProposalRevised(AProposal.Id, Ada, content, At))
             .When(Submitting(Submit))
             .Then(Submitted with { ContentHash = content.Hash() });
     }

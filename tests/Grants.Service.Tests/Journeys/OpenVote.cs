@@ -46,7 +46,11 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
     {
         var chainUri = await servers.StartChainAsync();
         run = await RunningService.StartAsync(
-            await servers.CreateDatabaseAsync("vote"), chainUri, Path.Combine(folder, "operator.key"), Cancellation);
+            await servers.CreateDatabaseAsync("vote"),
+            chainUri,
+            Path.Combine(folder, "operator.key"),
+            Cancellation,
+            new() { ["Access:Guardians:0"] = Cast.Council.Address.ToString() });
         Http = new HttpClient { BaseAddress = run.Url };
         ChainId = run.App.Services.GetRequiredService<ChainIdentity>().ChainId;
         Database = run.App.Services.GetRequiredService<NpgsqlDataSource>();
@@ -94,7 +98,8 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
         ["recipient"] = Cast.Ada.Address.ToString(),
     };
 
-    private async Task<ApiClient> SignInAsync(Person person)
+    /// <summary>A session of a person; the council is a guardian.</summary>
+    public async Task<ApiClient> SignInAsync(Person person)
     {
         var client = new ApiClient(Http);
         await client.SignInAsync(person.Key, Cancellation);
