@@ -10,6 +10,7 @@ using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
+using Grants.Service.Proposals.Autosave;
 using Grants.Service.Proposals.Reviews;
 using Grants.Service.Reinvestment;
 using Grants.Service.VotingPower;
@@ -61,6 +62,7 @@ public sealed class GrantsSchema : Schema
         ProposalsGraphQL.Extend(query, mutation);
         ModerationGraphQL.Extend(mutation);
         ReviewGraphQL.Extend(mutation);
+        AutosaveGraphQL.Extend(query, mutation);
         VotingPowerGraphQL.Extend(query, mutation);
         BallotsGraphQL.Extend(query, mutation);
         BallotLogGraphQL.Extend(query);

@@ -200,7 +200,7 @@ public sealed class SpaceTests(TwoSpaces world)
     {
         foreach (var (here, there) in Both)
         {
-            var proposal = (await TwoSpaces.OpenAsync(here))["proposalId"]!.GetValue<string>();
+            var proposal = (await TwoSpaces.OpenAsync(here, byManager: true))["proposalId"]!.GetValue<string>();
             using var socket = await RawSocket.OpenAsync(SocketOf(here.Id));
             await socket.SendAsync(new JsonObject
             {

@@ -107,13 +107,15 @@ public sealed class TwoSpaces(LocalServers servers) : IAsyncLifetime
         return client;
     }
 
-    /// <summary>A proposal of Ada's to the long program, submitted, with its vote open.</summary>
-    public static async Task<JsonNode> OpenAsync(SpaceScene space)
+    /// <summary>A proposal of Ada's to the long program with its vote open; or of the manager's, for each has one at a time.</summary>
+    public static async Task<JsonNode> OpenAsync(SpaceScene space, bool byManager = false)
     {
-        var draft = await space.Ada.MutateAsync(
-            "draftProposal", "proposal", "proposalId", OpenVote.DraftInput(LongProgramId), Cancellation);
+        var applicant = byManager ? space.Manager : space.Ada;
+        var input = OpenVote.DraftInput(LongProgramId);
+        input["recipient"] = (byManager ? Cast.Manager : Cast.Ada).Address.ToString();
+        var draft = await applicant.MutateAsync("draftProposal", "proposal", "proposalId", input, Cancellation);
         JsonObject Id() => new() { ["proposalId"] = draft["proposalId"]!.GetValue<string>() };
-        await space.Ada.MutateAsync("submitProposal", "proposal", "state", Id(), Cancellation);
+        await applicant.MutateAsync("submitProposal", "proposal", "state", Id(), Cancellation);
         return await space.Manager.MutateAsync("openVoting", "proposal", "proposalId contentHash", Id(), Cancellation);
     }
 
