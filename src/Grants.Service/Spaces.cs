@@ -28,7 +28,7 @@ public sealed class Spaces
         if (All.FirstOrDefault(space => !IsId(space.Id)) is { } wrong)
             throw new InvalidOperationException($"A space's id is 1 to {IdLengthMax} of a to z, digits and hyphens, unlike {wrong.Id}.");
         byId = All.ToDictionary(space => space.Id, StringComparer.Ordinal);
-        Default = Find(id) ?? throw new InvalidOperationException($"Space names {id}, which is not among Spaces.");
+        Default = Find(id) ?? throw new InvalidOperationException($"Space names the default space, but {id} is not among Spaces.");
     }
 
     public IReadOnlyList<Space> All { get; }
