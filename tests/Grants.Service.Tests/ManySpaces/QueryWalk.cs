@@ -67,17 +67,28 @@ internal static class QueryWalk
     private static bool IsId(QueryArgument argument) =>
         IsHash(argument) || (NameOf(argument) == "String" && argument.Name.EndsWith("Id", StringComparison.Ordinal));
 
-    private static string? Plain(QueryArgument argument, Address account) => argument.ResolvedType is not NonNullGraphType
-        ? null
-        : NameOf(argument) switch
+    private static string? Plain(QueryArgument argument, Address account) =>
+        argument.ResolvedType is NonNullGraphType { ResolvedType: { } type } ? Value(type, argument.Name, account) : null;
+
+    private static string Value(IGraphType type, string name, Address account) => type switch
+    {
+        ListGraphType => "[]",
+        EnumerationGraphType kinds => kinds.Values.First().Name,
+        IInputObjectGraphType input => $"{{ {string.Join(", ", input.Fields
+            .Where(field => field.ResolvedType is NonNullGraphType)
+            .Select(field => $"{field.Name}: {Value(((NonNullGraphType)field.ResolvedType!).ResolvedType!, field.Name, account)}"))} }}",
+        _ => type.Name switch
         {
             "Address" => $"\"{account}\"",
+            "Bytes32" => $"\"{Hash32.Zero}\"",
             "UInt256" or "String" => "\"1\"",
-            "Int" => "100",
+            "DateTime" => "\"2026-01-31T12:00:00Z\"",
+            "Int" or "BasisPoints" => "100",
             "Long" => "0",
             "Boolean" => "true",
-            var type => throw new InvalidOperationException($"Say what to ask for with a {type}, as {argument.Name} is one."),
-        };
+            var other => throw new InvalidOperationException($"Say what to ask for with a {other}, as {name} is one."),
+        },
+    };
 
     private static string NameOf(QueryArgument argument) => argument.ResolvedType!.GetNamedType().Name;
 }
