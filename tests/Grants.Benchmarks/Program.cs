@@ -7,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Grants.Benchmarks;
 using Grants.Benchmarks.Ballots;
+using Grants.Benchmarks.Chain;
 using Grants.Benchmarks.Ledgers;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Tests.Oracles;
@@ -15,6 +16,9 @@ switch (args)
 {
     case ["ballots", ..]:
         await BallotBenchmark.RunAsync(NumberOr(20_000));
+        return;
+    case ["chain", ..]:
+        await ChainBenchmark.RunAsync(NumberOr(200_000));
         return;
     case ["certify", ..]:
         await CertifyBenchmark.RunAsync(NumberOr(1_000_000));
