@@ -61,7 +61,7 @@ public sealed class BlockReader(EthereumRpc rpc)
     private async Task<ImmutableArray<RpcLog>> LogsAsync(RpcBlock header, WatchedAddresses watched, CancellationToken cancellation)
     {
         if (header.ReceiptsRoot is not null)
-            return [.. watched.Of(await receipts.LogsAsync(header, cancellation))];
+            return [.. watched.Of(await ProvedAsync(header, cancellation))];
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -84,6 +84,21 @@ public sealed class BlockReader(EthereumRpc rpc)
             for (var attempt = 0; attempt < Attempts && logs.IsEmpty; attempt++)
                 logs = BlockLogs.InOrder(header, watched.Of(await rpc.LogsAsync(header.Hash, watched.Filter, cancellation)));
             return logs;
+        }
+    }
+
+    private async Task<ImmutableArray<RpcLog>> ProvedAsync(RpcBlock header, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await receipts.LogsAsync(header, cancellation);
+            }
+            catch (RpcTransportException) when (attempt < Attempts)
+            {
+                // One block that came wrong must not cost all those that are read with it.
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Grants.Domain;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Adapters;
@@ -8,6 +9,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Tests.Vesting;
 using Xunit;
+using Streams = Grants.Ethereum.Contracts.Streams.SablierLockup;
 
 namespace Grants.Service.Tests.RealContracts;
 
@@ -195,8 +197,33 @@ public sealed class AdapterOracleTests(LocalServers servers)
         Assert.Equal((object)withdraw.Assets, (await npm.ViewAsync(token, Erc20.BalanceOf, other))[0]);
     }
 
-    private async Task<NpmContracts> StartAsync() =>
-        new(new EthereumRpc(new HttpClient(), await servers.StartChainAsync()) { Timeout = TimeSpan.FromMinutes(1) });
+    [Fact]
+    public async Task sablier()
+    {
+        var rpc = await ChainAsync();
+        var account = new UnlockedAccount(rpc);
+        var lockup = await SablierLockup.DeployAsync(account);
+        var start = await account.TimeAsync() + 100;
+        await lockup.SendAsync(lockup.Create(new LinearVesting((UInt256)9_000UL, start, 50, 500, GranularitySeconds: 5)));
+        var head = (await rpc.BlockAsync(BlockTag.Latest, TestContext.Current.CancellationToken))!;
+        var logs = await rpc.LogsAsync(head.Hash, cancellation: TestContext.Current.CancellationToken);
+        var (contract, created) = Assert.Single(
+            logs.Select(log => (log.Address, Created: Streams.Logs.Read(log) as Streams.CreateLockupLinearStreamLog)),
+            one => one.Created is not null);
+        var (stream, terms) = (created!.StreamId, created.Terms);
+        Assert.Equal((Me, Me, true, false), (terms.Sender, terms.Recipient, terms.IsCancelable, terms.IsTransferable));
+        Assert.Equal((start, start + 500), (terms.StartAt, terms.EndAt));
+        var npm = new NpmContracts(rpc);
+        var deposited = await npm.ViewAsync(contract, "function getDepositedAmount(uint256 id) view returns (uint128)", stream);
+        var end = await npm.ViewAsync(contract, "function getEndTime(uint256 id) view returns (uint40)", stream);
+        Assert.Equal(((object)terms.Deposit, (object)(UInt256)(ulong)terms.EndAt), (deposited[0], end[0]));
+        Assert.Equal(terms.Recipient, (await npm.ViewAsync(contract, "function ownerOf(uint256 id) view returns (address)", stream))[0]);
+    }
+
+    private async Task<NpmContracts> StartAsync() => new(await ChainAsync());
+
+    private async Task<EthereumRpc> ChainAsync() =>
+        new(new HttpClient(), await servers.StartChainAsync()) { Timeout = TimeSpan.FromMinutes(1) };
 
     private static UInt256 Nothing => UInt256.Zero;
 
