@@ -6,6 +6,7 @@ using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
+using Grants.Service.Reinvestment.Histories;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -29,6 +30,7 @@ public static class ReinvestmentGraphQL
     {
         BreachesGraphQL.Extend(query, mutation);
         PoliciesGraphQL.Extend(query, mutation);
+        HistoriesGraphQL.Extend(query);
         query.Field<ReinvestmentGraphType>("reinvestment")
             .Description("What the wallets of an award did with what they were paid; null before the vault reserved it.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")

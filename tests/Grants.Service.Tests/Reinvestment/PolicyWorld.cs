@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using Grants.Domain.Awards;
+using Grants.Domain.Proposals;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Grants.Service.Demo;
+using Grants.Service.Hosting;
+using Grants.Service.Tests.Journeys;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using Wolverine;
+using Xunit;
+
+namespace Grants.Service.Tests.Reinvestment;
+
+/// <summary>The service as it runs with a program on the local L2, whose policy was adopted as a text, and people with awards.</summary>
+internal sealed class PolicyWorld : IAsyncDisposable
+{
+    public const string ProgramId = "tricks";
+
+    private const long Day = 86_400;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("grants-policy-").FullName;
+    private readonly StringWriter output = new();
+    private readonly Dictionary<Person, Hash32> proposals = [];
+    private ServiceRun run = null!;
+    private HttpClient http = null!;
+    private long vestingStartsAt;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public Devnet Chain => Stage.Chain;
+
+    public Scene Scene { get; private set; } = null!;
+
+    public Stage Stage { get; private set; } = null!;
+
+    public ApiClient Manager { get; private set; } = null!;
+
+    public static async Task<PolicyWorld> StartAsync(LocalServers servers)
+    {
+        var world = new PolicyWorld();
+        world.run = await RunningService.StartAsync(
+            await servers.CreateDatabaseAsync("policy"),
+            await servers.StartChainAsync(),
+            Path.Combine(world.folder, "operator.key"),
+            Cancellation,
+            new() { ["Access:Guardians:0"] = Cast.Manager.Address.ToString() });
+        world.http = new HttpClient { BaseAddress = world.run.Url };
+        var services = world.run.App.Services;
+        var chain = new Devnet(services.GetRequiredService<EthereumRpc>(), services.GetRequiredService<ChainIdentity>().ChainId);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(world.output) });
+        world.Stage = new Stage(world.http, chain, console);
+        var treasury = await world.Stage.Public.QueryAsync("{ treasury { operator } }", null, Cancellation);
+        var budget = Scene.Tokens(100_000);
+        world.Scene = await Scene.BuildAsync(
+            chain, Address.Parse(treasury["treasury"]!["operator"]!.GetValue<string>()), budget, Cancellation);
+        await new VotingActs(world.Stage, world.Scene, ProgramId).OpenProgramAsync(budget, Cancellation);
+        world.Manager = await world.Stage.SignInAsync(Cast.Manager, Cancellation);
+        return world;
+    }
+
+    /// <summary>
+    /// At most 30 % disposed of, made good within ten days and appealed within two more, then taken back if the manager signs; at
+    /// least half at work on average after a month in locks, or in the staking vault for a day at least.
+    /// </summary>
+    public string Policy(int version) =>
+        $$"""
+        {
+          "policyId": "no-tricks",
+          "version": {{version}},
+          "rules": [
+            {
+              "id": "not-dumped", "measure": "disposalBps", "atMost": 3000,
+              "curePeriodSeconds": {{10 * Day}}, "appealSeconds": {{2 * Day}},
+              "ladder": [
+                { "action": "WARN" }, { "action": "GATE" },
+                { "action": "CLAW_BACK_UNRELEASED", "signaturesRequired": 1, "signers": ["{{Cast.Manager.Address}}"] }
+              ]
+            },
+            {
+              "id": "at-work", "measure": "twrrBps", "atLeast": 5000, "graceSeconds": {{20 * Day}}, "curePeriodSeconds": {{40 * Day}},
+              "ladder": [{ "action": "GATE" }]
+            }
+          ],
+          "checkpoints": { "extraPerDay": 2 },
+          "venues": [
+            { "address": "{{Scene.Lock}}", "kind": "LOCK" },
+            { "address": "{{Scene.Staking}}", "kind": "VAULT", "minHoldSeconds": {{Day}} },
+            { "address": "{{Scene.Pair}}", "kind": "POOL", "capBps": 5000 }
+          ],
+          "labels": [{ "address": "{{Scene.Bridge}}", "kind": "BRIDGE" }]
+        }
+        """;
+
+    public Task<JsonNode> AdoptAsync(string policy) => Manager.MutateAsync(
+        "adoptPolicy", "policy", "policyHash version", new() { ["programId"] = ProgramId, ["policy"] = policy }, Cancellation);
+
+    /// <summary>Awards of 4,000 tokens, as approvals lead to them, and their first quarter paid.</summary>
+    public async Task GrantAsync(IReadOnlyList<Person> people)
+    {
+        var scopes = run.App.Services.GetRequiredService<IServiceScopeFactory>();
+        var space = run.App.Services.GetRequiredService<Spaces>().Default;
+        foreach (var person in people)
+        {
+            await Chain.FundAsync(person.Address, Cancellation);
+            proposals[person] = await SubmitAsync(person);
+            await using var scope = scopes.CreateSpaceScope(space.Id);
+            await scope.ServiceProvider.GetRequiredService<IMessageBus>().PublishAsync(
+                new ProposalApproved(proposals[person], ProgramId, person.Address, Scene.Tokens(4_000), DateTimeOffset.UtcNow));
+        }
+
+        foreach (var person in people)
+        {
+            var award = await UntilAwardAsync(person, award => award["reservedAt"] is not null);
+            vestingStartsAt = Math.Max(vestingStartsAt, award["startsAt"]!.GetValue<long>());
+        }
+
+        await TravelToDayAsync(31);
+        foreach (var person in people)
+            await UntilAwardAsync(person, award => award["releases"]!.AsArray() is [{ } first, ..] && first["releasedAt"] is not null);
+    }
+
+    public string AwardOf(Person person) => Award.IdOf(proposals[person]).ToString();
+
+    public Task TravelToDayAsync(int day) => Chain.TravelToAsync(vestingStartsAt + (day * Day), Cancellation);
+
+    public Task<JsonNode> UntilAwardAsync(Person person, Func<JsonNode, bool> isSo) => Stage.UntilAsync(
+        $"{person.Name}'s award is so",
+        async () => (await Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { award(awardId: $a) { startsAt reservedAt { blockNumber } heldTranche clawedBack "
+            + "releases { releasedAt { blockNumber } } clawback { settledAt { blockNumber } } } }",
+            new { a = AwardOf(person) },
+            Cancellation))["award"],
+        isSo,
+        Cancellation);
+
+    /// <summary>The kinds of the flows in order, the release left out.</summary>
+    public async Task<string[]> FlowsAsync(Person person)
+    {
+        var data = await Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { flows(awardId: $a, first: 100) { edges { node { kind } } } }",
+            new { a = AwardOf(person) },
+            Cancellation);
+        return [.. data["flows"]!["edges"]!.AsArray().Select(edge => edge!["node"]!["kind"]!.GetValue<string>()).Skip(1)];
+    }
+
+    public async Task UntilFlowsAsync(Person person, params string[] kinds) => await Stage.UntilAsync(
+        $"{person.Name}'s flows are {string.Join(", ", kinds)}",
+        async () => new JsonArray([.. (await FlowsAsync(person)).Select(kind => (JsonNode)kind)]),
+        flows => flows.AsArray().Select(kind => kind!.GetValue<string>()).SequenceEqual(kinds),
+        Cancellation);
+
+    /// <summary>The breaches by rule and status, oldest first.</summary>
+    public async Task<string[]> BreachesAsync(Person person) =>
+        [.. (await BreachNodesAsync(person)).Select(breach => $"{breach["ruleId"]} {breach["status"]}")];
+
+    public async Task<JsonNode> UntilBreachAsync(Person person, string rule, string status) => await Stage.UntilAsync(
+        $"{person.Name}'s breach of {rule} is {status}",
+        async () => (await BreachNodesAsync(person)).LastOrDefault(breach => breach["ruleId"]!.GetValue<string>() == rule),
+        breach => breach["status"]!.GetValue<string>() == status,
+        Cancellation);
+
+    public async Task<bool> IsHeldAsync(Person person) => (await Stage.Public.QueryAsync(
+        "query ($a: Bytes32!) { reinvestment(awardId: $a) { isHeld } }", new { a = AwardOf(person) }, Cancellation))
+        ["reinvestment"]!["isHeld"]!.GetValue<bool>();
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await run.DisposeAsync();
+        await output.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<Hash32> SubmitAsync(Person person)
+    {
+        var client = await Stage.SignInAsync(person, Cancellation);
+        var draft = await client.MutateAsync("draftProposal", "proposal", "proposalId", new()
+        {
+            ["programId"] = ProgramId,
+            ["title"] = person.Name,
+            ["body"] = "Trust me.",
+            ["requestedAmount"] = Scene.Tokens(4_000).ToString(),
+            ["recipient"] = person.Address.ToString(),
+        }, Cancellation);
+        return Hash32.Parse(draft["proposalId"]!.GetValue<string>());
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> BreachNodesAsync(Person person)
+    {
+        var data = await Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { breaches(awardId: $a, first: 20) { edges { node { breachId ruleId status explanation } } } }",
+            new { a = AwardOf(person) },
+            Cancellation);
+        return [.. data["breaches"]!["edges"]!.AsArray().Select(edge => edge!["node"]!)];
+    }
+}

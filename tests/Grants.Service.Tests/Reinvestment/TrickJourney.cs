@@ -1,0 +1,207 @@
+using System.Text.Json.Nodes;
+using Grants.Ethereum.Contracts;
+using Grants.Ethereum.TypedData;
+using Grants.Primitives;
+using Grants.Service.Demo;
+using Xunit;
+
+namespace Grants.Service.Tests.Reinvestment;
+
+/// <summary>
+/// What people try in order to look as if they kept the policy, on the local L2 with its real venues; what becomes of it; and what
+/// people decide about it.
+/// </summary>
+public sealed class TrickJourney(LocalServers servers)
+{
+    private static readonly Person Honest = Person.Called("Hana, who stakes");
+    private static readonly Person Flash = Person.Called("Finn, who deposits for a moment");
+    private static readonly Person Rebuyer = Person.Called("Rea, who sells and buys back");
+    private static readonly Person Bridger = Person.Called("Ben, who bridges out");
+    private static readonly Person Hider = Person.Called("Hugo, who pays a fresh wallet");
+    private static readonly Person Washer = Person.Called("Wanda, who moves tokens in circles");
+    private static readonly Person Lucky = Person.Called("Lea, whose sale was reorged away");
+    private static readonly Person Fresh = Person.Called("Hugo's fresh wallet");
+
+    private static readonly UInt256 Quarter = Scene.Tokens(1_000);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task no_trick_keeps_the_policy_and_people_decide_what_follows()
+    {
+        await using var world = await PolicyWorld.StartAsync(servers);
+        await AdoptAsync(world);
+        await world.GrantAsync([Honest, Flash, Rebuyer, Bridger, Hider, Washer, Lucky]);
+        await DepositAsync(world, Honest, Quarter);
+        await PlayTricksAsync(world);
+        await ReorgAsync(world);
+
+        await world.UntilBreachAsync(Rebuyer, "not-dumped", "OPEN"); // what was sold stays sold, whatever is bought
+        await world.UntilBreachAsync(Hider, "not-dumped", "OPEN"); // a fresh wallet is nobody's before both have signed
+        var breach = await world.UntilBreachAsync(Bridger, "not-dumped", "OPEN");
+        Assert.Empty(await world.BreachesAsync(Washer)); // tokens that come back in circles were never gone
+        Assert.Empty(await world.BreachesAsync(Lucky)); // no evidence, no breach
+
+        await world.TravelToDayAsync(52);
+        await world.UntilBreachAsync(Flash, "at-work", "OPEN"); // a moment in the vault is no time
+        await AppealAsync(world, breach["breachId"]!.GetValue<string>());
+        Assert.DoesNotContain("at-work OPEN", await world.BreachesAsync(Honest));
+        Assert.False(await world.IsHeldAsync(Honest));
+        await SimulateAsync(world);
+    }
+
+    /// <summary>A text with a mistake is refused with its line; a good one is in force for awards from then on.</summary>
+    private static async Task AdoptAsync(PolicyWorld world)
+    {
+        var wrong = world.Policy(1).Replace("\"atMost\": 3000", "\"atMost\": 30000", StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<DemoException>(() => world.AdoptAsync(wrong));
+        Assert.Contains("Line 6, rules[0].atMost", refusal.Message, StringComparison.Ordinal);
+        var skipped = await Assert.ThrowsAsync<DemoException>(() => world.AdoptAsync(world.Policy(2)));
+        Assert.Contains("POLICY_VERSION_TAKEN", skipped.Message, StringComparison.Ordinal);
+        var adopted = await world.AdoptAsync(world.Policy(1));
+        var read = await world.Stage.Public.QueryAsync(
+            "query ($p: String!) { policyText(policy: $p) { policyHash problems { line } } }", new { p = world.Policy(1) }, Cancellation);
+        Assert.Equal(adopted["policyHash"]!.GetValue<string>(), read["policyText"]!["policyHash"]!.GetValue<string>());
+    }
+
+    private static async Task PlayTricksAsync(PolicyWorld world)
+    {
+        var (chain, scene) = (world.Chain, world.Scene);
+        await DepositAsync(world, Flash, Quarter);
+        var shares = await chain.ReadAsync(scene.Staking, Erc20.BalanceOf, Cancellation, Flash.Address);
+        await chain.CallAsync(Flash.Key, scene.Staking, Redeem, Cancellation, shares, Flash.Address, Flash.Address);
+
+        await SwapAsync(world, Rebuyer, scene.Token, scene.Dollar, Scene.Tokens(500));
+        var dollars = await chain.ReadAsync(scene.Dollar, Erc20.BalanceOf, Cancellation, Rebuyer.Address);
+        await SwapAsync(world, Rebuyer, scene.Dollar, scene.Token, dollars);
+
+        await ApproveAsync(world, Bridger, scene.Token, scene.Bridge);
+        await chain.CallAsync(
+            Bridger.Key, scene.Bridge, StandardBridge.Withdraw, Cancellation,
+            scene.Token, Scene.Tokens(900), (UInt256)200_000UL, Array.Empty<byte>());
+
+        await chain.CallAsync(Hider.Key, scene.Token, Erc20.TransferCall, Cancellation, Fresh.Address, Scene.Tokens(900));
+
+        // In and out of her own wallet, three times: each is a transfer, none moves anything.
+        for (var i = 0; i < 3; i++)
+            await chain.CallAsync(Washer.Key, scene.Token, Erc20.TransferCall, Cancellation, Washer.Address, Quarter);
+        await world.UntilFlowsAsync(Flash, "OPEN", "CLOSE");
+        await world.UntilFlowsAsync(Rebuyer, "SALE", "OWN_IN");
+        await world.UntilFlowsAsync(Bridger, "BRIDGE_OUT");
+        await world.UntilFlowsAsync(Hider, "UNKNOWN");
+        await world.UntilFlowsAsync(Washer, "INTERNAL", "INTERNAL", "INTERNAL");
+    }
+
+    /// <summary>A sale on a block that was replaced before it was final.</summary>
+    private static async Task ReorgAsync(PolicyWorld world)
+    {
+        await ApproveAsync(world, Lucky, world.Scene.Token, world.Scene.Router);
+        await world.Chain.MineAsync(4, Cancellation);
+        await world.Chain.CallAsync(
+            Lucky.Key, world.Scene.Router, Scene.Swap, Cancellation,
+            Quarter, UInt256.Zero, (object[])[world.Scene.Token, world.Scene.Dollar], Lucky.Address, UInt256.MaxValue);
+        await world.Chain.ReorgAsync(1, Cancellation);
+        await DepositAsync(world, Lucky, Quarter);
+        await world.UntilFlowsAsync(Lucky, "OPEN");
+    }
+
+    /// <summary>A confirmed breach waits for its signer, then the rest goes back; an open one is appealed and dismissed.</summary>
+    private static async Task AppealAsync(PolicyWorld world, string breachId)
+    {
+        var bridger = await world.Stage.SignInAsync(Bridger, Cancellation);
+        var hider = await world.Stage.SignInAsync(Hider, Cancellation);
+        JsonObject Reason(string reason) => new() { ["breachId"] = breachId, ["reason"] = reason };
+        await RefusedAsync("NOT_FOUND", hider.MutateAsync("appealBreach", "breach", "status", Reason("It was him."), Cancellation));
+        await RefusedAsync(
+            "BREACH_NOT_OPEN", bridger.MutateAsync("appealBreach", "breach", "status", Reason("Too late."), Cancellation));
+
+        var data = await world.Manager.QueryAsync(
+            "query ($b: String!) { breach(breachId: $b) { status confirmedAt evidence { evidence { transactionHash } } } "
+            + "sanctionTypedData(breachId: $b, kind: CLAW_BACK_UNRELEASED) }",
+            new { b = breachId },
+            Cancellation);
+        Assert.Equal("CONFIRMED", data["breach"]!["status"]!.GetValue<string>());
+        Assert.Single(data["breach"]!["evidence"]!.AsArray());
+        var digest = TypedData.FromJson(data["sanctionTypedData"]!.GetValue<string>()).Digest();
+        JsonObject Signed(Person signer) => new()
+        {
+            ["breachId"] = breachId,
+            ["kind"] = "CLAW_BACK_UNRELEASED",
+            ["reason"] = "The tokens are on L1.",
+            ["signature"] = signer.Key.Sign(digest).ToString(),
+        };
+        await RefusedAsync("NOT_A_SIGNER", bridger.MutateAsync("signSanction", "breach", "status", Signed(Bridger), Cancellation));
+        await RefusedAsync(
+            "INVALID_SIGNATURE", world.Manager.MutateAsync("signSanction", "breach", "status", Signed(Bridger), Cancellation));
+        var signed = await world.Manager.MutateAsync(
+            "signSanction", "breach", "explanation sanctions { kind signedBy }", Signed(Cast.Manager), Cancellation);
+        Assert.Equal("CLAW_BACK_UNRELEASED", Assert.Single(signed["sanctions"]!.AsArray())!["kind"]!.GetValue<string>());
+        Assert.Contains("It was not cured by", signed["explanation"]!.GetValue<string>(), StringComparison.Ordinal);
+        await world.UntilAwardAsync(Bridger, award => award["clawback"]?["settledAt"] is not null);
+
+        // Finn is in time.
+        var idle = await world.UntilBreachAsync(Flash, "at-work", "OPEN");
+        var flash = await world.Stage.SignInAsync(Flash, Cancellation);
+        breachId = idle["breachId"]!.GetValue<string>();
+        await flash.MutateAsync("appealBreach", "breach", "status", Reason("The vault was paused."), Cancellation);
+        JsonObject Decision() => new() { ["breachId"] = breachId, ["isUpheld"] = true, ["reason"] = "It was indeed." };
+        await RefusedAsync("FORBIDDEN", flash.MutateAsync("decideAppeal", "breach", "status", Decision(), Cancellation));
+        var decided = await world.Manager.MutateAsync("decideAppeal", "breach", "status appeal { isUpheld }", Decision(), Cancellation);
+        Assert.Equal("DISMISSED", decided["status"]!.GetValue<string>());
+        Assert.False(await world.IsHeldAsync(Flash));
+    }
+
+    /// <summary>A draft that allows more is tried on the same history, and the series add up.</summary>
+    private static async Task SimulateAsync(PolicyWorld world)
+    {
+        var draft = world.Policy(2).Replace("\"atMost\": 3000", "\"atMost\": 9500", StringComparison.Ordinal);
+        var data = await world.Stage.Public.QueryAsync(
+            "query ($p: String!, $d: String!) { simulatePolicy(programId: $p, policy: $d) { awardId differs "
+            + "draft { clawedBackAt steps { what why } } inForce { clawedBackAt gatedAt } } }",
+            new { p = PolicyWorld.ProgramId, d = draft },
+            Cancellation);
+        var awards = data["simulatePolicy"]!.AsArray().ToDictionary(award => award!["awardId"]!.GetValue<string>(), award => award!);
+        Assert.Equal(7, awards.Count);
+        var bridged = awards[world.AwardOf(Bridger)];
+        Assert.True(bridged["differs"]!.GetValue<bool>());
+        Assert.Null(bridged["draft"]!["clawedBackAt"]);
+        Assert.NotNull(bridged["inForce"]!["clawedBackAt"]);
+        Assert.False(awards[world.AwardOf(Honest)]["differs"]!.GetValue<bool>());
+
+        var now = await world.Chain.NowAsync(Cancellation);
+        var series = await world.Stage.Public.QueryAsync(
+            "query ($p: String!, $f: Long!, $u: Long!) { ecosystem(programId: $p, from: $f, until: $u, everySeconds: 86400) "
+            + "{ released held staked inPools sold bridged sentToExchanges unknown spent returned lost } }",
+            new { p = PolicyWorld.ProgramId, f = now - (30 * 86_400), u = now },
+            Cancellation);
+        var points = series["ecosystem"]!.AsArray();
+        Assert.Equal(31, points.Count);
+        var last = points[^1]!.AsObject().ToDictionary(part => part.Key, part => UInt256.Parse(part.Value!.GetValue<string>()));
+        Assert.Equal(Scene.Tokens(900), last["bridged"]);
+        Assert.Equal(
+            last["released"], last.Where(part => part.Key != "released").Aggregate(UInt256.Zero, (sum, part) => sum + part.Value));
+    }
+
+    private static Ethereum.Abi.AbiFunction Redeem { get; } = Ethereum.Abi.AbiFunction.Parse(
+        "function redeem(uint256 shares, address receiver, address owner) returns (uint256 assets)");
+
+    private static async Task DepositAsync(PolicyWorld world, Person person, UInt256 amount)
+    {
+        await ApproveAsync(world, person, world.Scene.Token, world.Scene.Staking);
+        await world.Chain.CallAsync(person.Key, world.Scene.Staking, Erc4626.DepositCall, Cancellation, amount, person.Address);
+    }
+
+    private static async Task SwapAsync(PolicyWorld world, Person person, Address from, Address to, UInt256 amount)
+    {
+        await ApproveAsync(world, person, from, world.Scene.Router);
+        await world.Chain.CallAsync(
+            person.Key, world.Scene.Router, Scene.Swap, Cancellation,
+            amount, UInt256.Zero, (object[])[from, to], person.Address, UInt256.MaxValue);
+    }
+
+    private static Task<Ethereum.JsonRpc.RpcReceipt> ApproveAsync(PolicyWorld world, Person person, Address token, Address spender) =>
+        world.Chain.CallAsync(person.Key, token, Erc20.Approve, Cancellation, spender, UInt256.MaxValue);
+
+    private static async Task RefusedAsync(string code, Task<JsonNode> mutation) =>
+        Assert.Contains(code, (await Assert.ThrowsAsync<DemoException>(() => mutation)).Message, StringComparison.Ordinal);
+}
