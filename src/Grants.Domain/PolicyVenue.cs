@@ -15,6 +15,9 @@ public enum VenueKind
 
     /// <summary>A Uniswap V2 pair: the venue's address is the LP token.</summary>
     Pool = 2,
+
+    /// <summary>A deposit in a lending market, as Aave v3 has it: the venue's address is the aToken.</summary>
+    Lending = 3,
 }
 
 /// <summary>What an address outside the award's wallets is known to be.</summary>
@@ -24,6 +27,9 @@ public enum AddressKind
     Bridge = 0,
     Exchange = 1,
     Treasury = 2,
+
+    /// <summary>The pool of a lending market, whose loans the deposits in the lending venue secure.</summary>
+    LendingPool = 3,
 }
 
 /// <summary>A contract in which tokens count as put to work.</summary>

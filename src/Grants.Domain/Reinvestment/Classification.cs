@@ -9,7 +9,17 @@ namespace Grants.Domain.Reinvestment;
 /// <param name="Wallets">The award's wallets: one person.</param>
 /// <param name="Policy">The venues and labels.</param>
 public sealed record AwardScope(
-    Address Token, Address Vault, Address Treasury, IReadOnlyList<Address> Wallets, ReinvestmentPolicy Policy);
+    Address Token, Address Vault, Address Treasury, IReadOnlyList<Address> Wallets, ReinvestmentPolicy Policy)
+{
+    /// <summary>What the wallets owe before the transaction.</summary>
+    public ValueList<OpenLoan> Loans { get; init; } = [];
+
+    /// <summary>Base units of principal in the lending venue before the transaction.</summary>
+    public UInt256 Lent { get; init; }
+}
+
+/// <summary>What is owed in a lending market, in base units of the asset.</summary>
+public sealed record OpenLoan(Address Asset, UInt256 Amount);
 
 /// <summary>
 /// Tells what the wallets of an award did in one transaction. The transaction is the unit: a transfer means nothing
@@ -25,7 +35,7 @@ public sealed record AwardScope(
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
@@ -35,6 +45,7 @@ public static class Classification
         var transaction = new TransactionLegs(ordered, scope);
         foreach (var observation in ordered)
             ClassifyVenueEvent(observation, transaction);
+        Lending.ClassifyLoans(ordered, transaction, scope);
         ClassifyBridges(ordered, transaction);
         ClassifyShares(transaction);
         ClassifySales(transaction);
@@ -59,6 +70,12 @@ public static class Classification
             case SequencerUnlockStarted unlock when transaction.IsVenue(unlock.Venue, VenueKind.Lock) && transaction.Owns(unlock.User):
                 var (key, user, left) = (unlock.Key, unlock.User, unlock.Amount);
                 transaction.Add(FlowKind.UnlockStarted, key, user, null, unlock.Venue, left, left, "Began to leave the lock.");
+                break;
+            case LendingMinted minted when transaction.IsVenue(minted.Venue, VenueKind.Lending):
+                Lending.ClassifyMint(minted, transaction);
+                break;
+            case LendingBurned burned when transaction.IsVenue(burned.Venue, VenueKind.Lending):
+                Lending.ClassifyBurn(burned, transaction);
                 break;
             case PoolMinted mint when transaction.IsVenue(mint.Pool, VenueKind.Pool):
                 ClassifyMint(mint, transaction);

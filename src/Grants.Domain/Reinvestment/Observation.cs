@@ -14,6 +14,9 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(PoolBurned), "poolBurned")]
 [JsonDerivedType(typeof(PoolSwapped), "poolSwapped")]
 [JsonDerivedType(typeof(BridgeWithdrawn), "bridgeWithdrawn")]
+[JsonDerivedType(typeof(LendingMinted), "lendingMinted")]
+[JsonDerivedType(typeof(LendingBurned), "lendingBurned")]
+[JsonDerivedType(typeof(LoanChanged), "loanChanged")]
 public abstract record Observation(EventKey Key);
 
 /// <summary>ERC-20 <c>Transfer</c> of any token, share tokens included.</summary>
@@ -41,6 +44,17 @@ public sealed record PoolBurned(EventKey Key, Address Pool, Address To, UInt256 
 
 /// <summary>A <c>Swap</c> of any pool.</summary>
 public sealed record PoolSwapped(EventKey Key, Address Pool) : Observation(Key);
+
+/// <summary>Aave v3 aToken <c>Mint</c>: of the value the increase is interest, and the rest was deposited.</summary>
+public sealed record LendingMinted(EventKey Key, Address Venue, Address Owner, UInt256 Value, UInt256 Increase) : Observation(Key);
+
+/// <summary>Aave v3 aToken <c>Burn</c>: the value was withdrawn, and the increase, which is interest, before it.</summary>
+public sealed record LendingBurned(EventKey Key, Address Venue, Address Owner, Address Receiver, UInt256 Value, UInt256 Increase)
+    : Observation(Key);
+
+/// <summary>Aave v3 <c>Borrow</c>, <c>Repay</c>, and the debt that a <c>LiquidationCall</c> covers.</summary>
+public sealed record LoanChanged(EventKey Key, Address Pool, Address Asset, Address Debtor, UInt256 Amount, bool IsRepaid)
+    : Observation(Key);
 
 /// <summary>A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20BridgeInitiated</c>.</summary>
 public sealed record BridgeWithdrawn(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)

@@ -43,6 +43,9 @@ public sealed partial record ReinvestmentMonitor(
     /// <summary>Over the ids of all flows.</summary>
     public EvidenceTree Evidence { get; init; } = EvidenceTree.Empty;
 
+    /// <summary>What the wallets owe in the lending market of the policy.</summary>
+    public ImmutableList<OpenLoan> Loans { get; init; } = [];
+
     /// <summary>Seconds since 1970 from which on no time counts; null while it runs.</summary>
     public long? PausedAt { get; init; }
 
@@ -116,7 +119,13 @@ public sealed partial record ReinvestmentMonitor(
         if (keys.Any(key => key.BlockHash != command.Block.Hash || key.TransactionHash != keys[0].TransactionHash))
             return new InvalidValue("observations", "All observations must be of one transaction in the block.");
         var wallets = state.Wallets.Where(wallet => wallet.SinceBlock < command.Block.Number).Select(wallet => wallet.Wallet);
-        var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], state.Policy);
+        var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], state.Policy)
+        {
+            Loans = [.. state.Loans],
+            Lent = state.Ledger.Under(Convention.Floor).Positions
+                .Where(position => state.Policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
+                .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.Own),
+        };
         var ledger = state.Passed(command.Block.TimestampSeconds);
         var events = new List<object>();
         foreach (var flow in Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id)))
@@ -264,7 +273,14 @@ public sealed partial record ReinvestmentMonitor(
             DisposalIds = disposes ? DisposalIds.Add(flow.Id) : DisposalIds,
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,
             Evidence = Evidence.Add(flow.Id),
+            Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? WithLoan(asset, flow.Shares) : Loans,
         };
+    }
+
+    private ImmutableList<OpenLoan> WithLoan(Address asset, UInt256 owed)
+    {
+        var others = Loans.RemoveAll(loan => loan.Asset == asset);
+        return owed.IsZero ? others : others.Add(new OpenLoan(asset, owed));
     }
 
     private ReinvestmentMonitor With(CheckpointEvaluated evaluated)

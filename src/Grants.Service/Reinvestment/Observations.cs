@@ -1,5 +1,6 @@
 using Grants.Domain.Reinvestment;
 using Grants.Ethereum.Contracts;
+using Grants.Ethereum.Contracts.Lending;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
@@ -29,8 +30,24 @@ public static class Observations
             return new PoolBurned(key, log.Address, (Address)v![3], (UInt256)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Swap.TryDecode(log, out v))
             return new PoolSwapped(key, log.Address);
-        return StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
+        return OfLending(log, key) ?? (StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
             ? new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4])
-            : null;
+            : null);
     }
+
+    private static Observation? OfLending(RpcLog log, EventKey key) =>
+        AaveV3Token.Logs.Read(log) switch
+        {
+            AaveV3Token.MintLog minted => new LendingMinted(key, log.Address, minted.OnBehalfOf, minted.Value, minted.BalanceIncrease),
+            AaveV3Token.BurnLog burned =>
+                new LendingBurned(key, log.Address, burned.From, burned.Target, burned.Value, burned.BalanceIncrease),
+            _ => AaveV3Pool.Logs.Read(log) switch
+            {
+                AaveV3Pool.BorrowLog loan => new LoanChanged(key, log.Address, loan.Reserve, loan.OnBehalfOf, loan.Amount, false),
+                AaveV3Pool.RepayLog paid => new LoanChanged(key, log.Address, paid.Reserve, paid.User, paid.Amount, true),
+                AaveV3Pool.LiquidationCallLog call =>
+                    new LoanChanged(key, log.Address, call.DebtAsset, call.User, call.DebtToCover, true),
+                _ => null,
+            },
+        };
 }

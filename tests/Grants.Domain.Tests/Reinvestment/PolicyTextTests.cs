@@ -77,7 +77,7 @@ public sealed class PolicyTextTests
     [InlineData("{ \"action\": \"GATE\" }", "{ \"action\": \"BLACKLIST\" }", "Line 13, rules[0].ladder: Must have at least one")]
     [InlineData("00000000a1\"]", "00000000zz\"]", "Line 16, rules[0].ladder[1].signers[0]: Must be an address")]
     [InlineData("0000000002\"", "0000000001\"", "Line 20, venues: 0x0000000000000000000000000000000000000001 is listed twice")]
-    [InlineData("\"kind\": \"EXCHANGE\"", "\"kind\": [1]", "Line 21, labels[0].kind: Must be one of BRIDGE, EXCHANGE, TREASURY.")]
+    [InlineData("\"kind\": \"EXCHANGE\"", "\"kind\": [1]", "Line 21, labels[0].kind: Must be one of BRIDGE, EXCHANGE, TREASURY, LEND")]
     [InlineData("\"version\": 2", "\"version\": 2, \"version\": 3", "Line 3, version: This is not JSON: version is there twice.")]
     [InlineData("\"policyId\": \"p\"", "\"policyId\": \"\\ud800\"", "Line 2: This is not JSON: An escape stands for half a character.")]
     [InlineData("\"rules\": [", "\"rules\": [,", "Line 4: This is not JSON: ")]

@@ -65,8 +65,8 @@ public sealed class PolicyTrialTests
         Assert.Equal([0, 1_000, 1_500, 1_500], points.Select(point => (int)(ulong)point.Released));
         Assert.All(points, point => Assert.Equal(
             point.Released,
-            point.Held + point.Staked + point.InPools + point.Sold + point.Bridged + point.SentToExchanges + point.Unknown + point.Spent
-                + point.Returned + point.Lost));
+            point.Held + point.Staked + point.InPools + point.Lent + point.Sold + point.Bridged + point.SentToExchanges + point.Unknown
+                + point.Spent + point.Returned + point.Lost));
         var last = points[^1];
         Assert.Equal((new UInt256(800), new UInt256(5_333)), (last.AtWork, last.AtWorkPerReleased));
         Assert.Equal(6_250, last.Concentration.Value); // three quarters and one quarter

@@ -171,7 +171,7 @@ public sealed class TrickJourney(LocalServers servers)
         var now = await world.Chain.NowAsync(Cancellation);
         var series = await world.Stage.Public.QueryAsync(
             "query ($p: String!, $f: Long!, $u: Long!) { ecosystem(programId: $p, from: $f, until: $u, everySeconds: 86400) "
-            + "{ released held staked inPools sold bridged sentToExchanges unknown spent returned lost } }",
+            + "{ released held staked inPools lent sold bridged sentToExchanges unknown spent returned lost } }",
             new { p = PolicyWorld.ProgramId, f = now - (30 * 86_400), u = now },
             Cancellation);
         var points = series["ecosystem"]!.AsArray();

@@ -11,12 +11,13 @@ public sealed record AwardHistory(Hash32 AwardId, Address Token, ReinvestmentPol
 
 /// <summary>
 /// Where the released tokens of many awards are at one time, under <see cref="Convention.Floor"/>, in base units. Released = held +
-/// staked + in pools + sold + bridged + sent to exchanges + unknown + spent + returned + lost.
+/// staked + in pools + lent + sold + bridged + sent to exchanges + unknown + spent + returned + lost.
 /// </summary>
 /// <param name="At">Seconds since 1970.</param>
 /// <param name="Held">In the wallets.</param>
 /// <param name="Staked">In locks and vaults.</param>
 /// <param name="InPools">In pools.</param>
+/// <param name="Lent">Deposited in lending markets.</param>
 /// <param name="Spent">Where the policies let them be spent, gas included.</param>
 /// <param name="AtWork">In venues, the wallets' own tokens included: the value locked that the awards brought, in the token.</param>
 /// <param name="AtWorkPerReleased">⌊at work·10,000/released⌋; above 10,000 where the wallets added their own.</param>
@@ -29,6 +30,7 @@ public sealed record SeriesPoint(
     UInt256 Held,
     UInt256 Staked,
     UInt256 InPools,
+    UInt256 Lent,
     UInt256 Sold,
     UInt256 Bridged,
     UInt256 SentToExchanges,
@@ -67,6 +69,7 @@ public static class ProgramSeries
             Sum(part => part.Account.LiquidGrant),
             In(kind => kind is VenueKind.Lock or VenueKind.Vault),
             In(kind => kind == VenueKind.Pool),
+            In(kind => kind == VenueKind.Lending),
             Sum(part => part.Account.Sold),
             Sum(part => part.Account.Bridged),
             Sum(part => part.Account.SentToExchanges),

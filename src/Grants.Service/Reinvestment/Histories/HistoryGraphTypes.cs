@@ -57,6 +57,7 @@ public sealed class SeriesPointGraphType : ObjectGraphType<SeriesPoint>
         Field("held", point => point.Held).Description("In the wallets.");
         Field("staked", point => point.Staked).Description("In locks and vaults.");
         Field("inPools", point => point.InPools);
+        Field("lent", point => point.Lent).Description("Deposited in lending markets.");
         Field("sold", point => point.Sold);
         Field("bridged", point => point.Bridged);
         Field("sentToExchanges", point => point.SentToExchanges);
