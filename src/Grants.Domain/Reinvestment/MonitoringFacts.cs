@@ -196,4 +196,7 @@ public sealed record AppealIsDecided() : Rejection("APPEAL_DECIDED", "This appea
 public sealed record SanctionNotDue(SanctionKind Kind)
     : Rejection("SANCTION_NOT_DUE", $"The breach is not confirmed, or its rule knows no {Kind} to sign for.");
 
+public sealed record RecipientBarred(Address Recipient, string ProgramId)
+    : Rejection("RECIPIENT_BARRED", $"A confirmed breach bars {Recipient} from awards of {ProgramId}.");
+
 public sealed record NotASigner(Address Account) : Rejection("NOT_A_SIGNER", $"The policy does not name {Account} as a signer of this.");

@@ -8,6 +8,13 @@ public sealed partial record ReinvestmentMonitor
 {
     public const int ReasonLengthMax = 2_000;
 
+    /// <summary>Whether a sanction bars a wallet from awards of a program, for as long as the confirmed breach stands.</summary>
+    public bool Bars(Address wallet, string programId) =>
+        Wallets.Any(own => own.Wallet == wallet)
+        && Breaches.Any(breach => breach.Applied?.Contains(SanctionKind.Blacklist) == true
+            && RuleOf(breach)?.Rung(SanctionKind.Blacklist) is { } rung
+            && (rung.Programs.Count == 0 || rung.Programs.Contains(programId)));
+
     public static Decision Decide(AppealBreach command, ReinvestmentMonitor? state)
     {
         if (state?.BreachOf(command.BreachId) is not { } breach)

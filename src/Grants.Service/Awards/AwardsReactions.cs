@@ -50,6 +50,14 @@ public static class AwardsReactions
             program.AgreementHash,
             start.TimestampSeconds);
 
+        var monitors = await session.Query<ReinvestmentMonitor>().ToListAsync(cancellation);
+        if (monitors.Any(monitor => monitor.Bars(approved.Recipient, program.ProgramId)))
+        {
+            var barred = new RecipientBarred(approved.Recipient, program.ProgramId);
+            log.LogError("Proposal {ProposalId} is approved but cannot be awarded: {Reason}", approved.ProposalId, barred.Message);
+            return barred;
+        }
+
         // Approvals of one program meet here: they take turns, which costs less than deciding again.
         var budget = await session.Events.FetchForExclusiveWriting<FundingProgram>(program.ProgramId, cancellation);
         var committed = FundingProgram.Decide(new CommitBudget(terms.AwardId, terms.Amount), budget.Aggregate);

@@ -196,6 +196,17 @@ public sealed class LadderTests
     }
 
     [Fact]
+    public void a_blacklisting_bars_the_wallets_from_the_programs_that_it_names()
+    {
+        var story = Sale(Disposal(2_000, PolicySanction.Of(SanctionKind.Blacklist) with { Programs = ["builders"] }));
+        Assert.False(story.State.Bars(Ada, "builders"));
+        Daily(story, 20);
+        Assert.Equal(
+            (true, false, false),
+            (story.State.Bars(Ada, "builders"), story.State.Bars(Ada, "others"), story.State.Bars(Stranger, "builders")));
+    }
+
+    [Fact]
     public void a_paused_clock_never_punishes()
     {
         var story = Sale(Disposal(2_000, PolicySanction.Of(SanctionKind.ClawBackUnreleased)));
