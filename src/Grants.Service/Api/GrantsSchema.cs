@@ -13,6 +13,7 @@ using Grants.Service.Proposals;
 using Grants.Service.Proposals.Autosave;
 using Grants.Service.Proposals.Reviews;
 using Grants.Service.Reinvestment;
+using Grants.Service.Reports;
 using Grants.Service.VotingPower;
 using GraphQL.Types;
 
@@ -70,6 +71,7 @@ public sealed class GrantsSchema : Schema
         DisbursementsGraphQL.Extend(query, mutation);
         ReinvestmentGraphQL.Extend(query, mutation);
         GovernorsGraphQL.Extend(query, mutation);
+        ReportsGraphQL.Extend(query);
         IngestionGraphQL.Extend(query);
         var subscription = new ObjectGraphType { Name = "Subscription" };
         BallotsSubscriptions.Extend(subscription);

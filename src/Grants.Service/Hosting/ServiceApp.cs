@@ -10,6 +10,7 @@ using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
+using Grants.Service.Reports;
 using Grants.Service.VotingPower;
 using GraphQL.Types;
 using Npgsql;
@@ -69,6 +70,7 @@ public static class ServiceApp
         app.Services.GetRequiredService<ISchema>().Initialize();
         app.MapGraphQL();
         app.MapVoteExport();
+        app.MapReports();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
         if (app.Environment.IsDevelopment())
