@@ -74,22 +74,7 @@ public sealed class AdapterOracleTests(LocalServers servers)
             UniswapV3Pool.Logs, pool, pool, "function initialize(uint160 price)", new UInt256(Two96)));
         Assert.Equal((await PriceAsync(npm, pool)).Price, opened.SqrtPriceX96);
 
-        var mint = await npm.SendAsync(
-            manager,
-            "function mint((address t0, address t1, uint24 fee, int24 lower, int24 upper, uint256 a0, uint256 a1, uint256 m0, uint256 m1, "
-                + "address to, uint256 deadline) p)",
-            Tuple(
-                created.Token0,
-                created.Token1,
-                3_000,
-                -600,
-                1_200,
-                (UInt256)1_000_000UL,
-                (UInt256)1_000_000UL,
-                Nothing,
-                Nothing,
-                Me,
-                Deadline));
+        var mint = await MintAsync(npm, manager, created);
         var position = One<UniswapV3Positions.IncreaseLiquidityLog>(Read(mint, manager, UniswapV3Positions.Logs));
         var inPool = One<UniswapV3Pool.MintLog>(Read(mint, pool, UniswapV3Pool.Logs));
         Assert.Equal((manager, -600, 1_200, position.Liquidity), (inPool.Owner, inPool.TickLower, inPool.TickUpper, inPool.Amount));
@@ -124,6 +109,24 @@ public sealed class AdapterOracleTests(LocalServers servers)
 
         static (UInt256, UInt256) Both(UniswapV3Pool.CollectLog log) => (log.Amount0, log.Amount1);
     }
+
+    private static Task<RpcReceipt> MintAsync(NpmContracts npm, Address manager, UniswapV3Factory.PoolCreatedLog created) =>
+        npm.SendAsync(
+            manager,
+            "function mint((address t0, address t1, uint24 fee, int24 lower, int24 upper, uint256 a0, uint256 a1, uint256 m0, uint256 m1, "
+                + "address to, uint256 deadline) p)",
+            Tuple(
+                created.Token0,
+                created.Token1,
+                3_000,
+                -600,
+                1_200,
+                (UInt256)1_000_000UL,
+                (UInt256)1_000_000UL,
+                Nothing,
+                Nothing,
+                Me,
+                Deadline));
 
     [Fact]
     public async Task algebra()
