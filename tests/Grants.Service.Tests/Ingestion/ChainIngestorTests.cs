@@ -3,8 +3,6 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Tests.Following;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
-using Grants.Service.Ingestion.Following;
-using Npgsql;
 using Xunit;
 
 namespace Grants.Service.Tests.Ingestion;
@@ -121,21 +119,6 @@ public sealed class ChainIngestorTests(LocalServers servers)
         Assert.Empty(await rig.StoredLogsAsync());
         await IngestionRig.ToEndAsync(successor);
         Assert.Single(await rig.StoredLogsAsync());
-    }
-
-    [Fact]
-    public async Task one_seat_is_taken_once_and_free_again_when_left()
-    {
-        await using var rig = await StartAsync();
-        await using var elsewhere = NpgsqlDataSource.Create(rig.ConnectionString);
-        var seat = await IngestorLock.TryTakeAsync(rig.Database, 7, Cancellation);
-        Assert.NotNull(seat);
-        Assert.Null(await IngestorLock.TryTakeAsync(elsewhere, 7, Cancellation));
-        await using var other = await IngestorLock.TryTakeAsync(elsewhere, 8, Cancellation);
-        Assert.NotNull(other);
-        await seat.DisposeAsync();
-        await using var again = await IngestorLock.TryTakeAsync(elsewhere, 7, Cancellation);
-        Assert.NotNull(again);
     }
 
     [Fact]

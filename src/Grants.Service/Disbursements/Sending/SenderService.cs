@@ -1,12 +1,12 @@
 using Grants.Ethereum.JsonRpc;
+using Grants.Service.Hosting;
 using JasperFx;
 using Npgsql;
 
 namespace Grants.Service.Disbursements.Sending;
 
 /// <summary>
-/// Runs the sender at its own pace, in one process of the cluster at a time: an advisory lock of the database is held
-/// for as long as its connection lives.
+/// Runs the sender at its own pace, in one process of the cluster at a time.
 /// </summary>
 public sealed class SenderService(
     Sender sender, ChainIdentity chain, NpgsqlDataSource database, ILogger<SenderService> log) : BackgroundService
@@ -14,6 +14,8 @@ public sealed class SenderService(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan PauseAfterSurprise = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,10 +26,12 @@ public sealed class SenderService(
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or RpcException or ConcurrencyException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning(failure, "The treasury's sender pauses");
-                pause = PauseAfterFailure;
+                // Whatever it is, votes and reads go on, and nothing was sent that is not stored: the next step finds what this one left.
+                var isPassing = failure is NpgsqlException or RpcException or ConcurrencyException;
+                log.Log(isPassing ? LogLevel.Warning : LogLevel.Critical, failure, "The treasury's sender pauses");
+                pause = isPassing ? PauseAfterFailure : PauseAfterSurprise;
             }
 
             await Task.Delay(pause, stoppingToken);
@@ -36,15 +40,10 @@ public sealed class SenderService(
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtext('grants-sender'), $1)", connection);
-        take.Parameters.Add(new() { Value = unchecked((int)chain.ChainId) });
-        if (await take.ExecuteScalarAsync(cancellation) is not true)
-            return;
-        await using var alive = new NpgsqlCommand("select 1", connection);
-        while (!cancellation.IsCancellationRequested)
+        await using var seat = await ClusterSeat.TryTakeAsync(database, "treasury sender", chain.ChainId, cancellation);
+        while (seat is not null)
         {
-            await alive.ExecuteScalarAsync(cancellation);
+            await seat.CheckAsync(cancellation);
             await sender.StepAsync(chain.ChainId, cancellation);
             await Task.Delay(Pause, cancellation);
         }

@@ -38,9 +38,11 @@ public sealed class TreasuryWatchdog(
                 if (look % 10 == 0)
                     await LookAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or RpcException or ConcurrencyException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("The treasury's watchdog looks again: {Reason}", failure.Message);
+                // A watchdog that cannot look leaves no fresh report, and without one nothing is paid.
+                var isPassing = failure is NpgsqlException or RpcException or ConcurrencyException;
+                log.Log(isPassing ? LogLevel.Warning : LogLevel.Critical, failure, "The treasury's watchdog looks again");
             }
 
             await Task.Delay(Pause, stoppingToken);

@@ -28,6 +28,9 @@ public sealed class ChainFollowerService(
     IHostApplicationLifetime lifetime,
     ILogger<ChainFollowerService> logger) : BackgroundService
 {
+    /// <summary>It spares work; what keeps two ingestors' writes apart is the epoch in the cursor.</summary>
+    private const string Seat = "chain ingestor";
+
     private const int UpdatesARound = 16;
     private const int PiecesARound = 2;
     private const int PromotionsARound = 64;
@@ -78,7 +81,7 @@ public sealed class ChainFollowerService(
         var chainId = await ChainIdAsync(endpoints, cancellation);
         chain.Check(chainId);
         var poll = TimeSpan.FromMilliseconds(chain.PollMilliseconds);
-        await using var seat = await IngestorLock.TryTakeAsync(database, chainId, cancellation);
+        await using var seat = await ClusterSeat.TryTakeAsync(database, Seat, chainId, cancellation);
         if (seat is null)
         {
             await Task.Delay(4 * poll, cancellation);
