@@ -23,10 +23,11 @@ internal static class RunningService
         return await ServiceRun.StartAsync(options, settings, _ => { }, cancellation);
     }
 
-    /// <summary>How many events the store holds.</summary>
+    /// <summary>How many events the spaces hold; what the deployment notes of itself, such as incidents, comes at any time.</summary>
     public static async Task<long> CountEventsAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select count(*) from grants.mt_events");
+        await using var command = database.CreateCommand("select count(*) from grants.mt_events where tenant_id <> $1");
+        command.Parameters.Add(new() { Value = Spaces.Deployment });
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -73,27 +73,27 @@ public sealed class LiveSessionTests(OpenVote vote) : IAsyncLifetime
     [Fact]
     public async Task a_draft_is_followed_by_its_applicant_alone_and_a_proposal_by_everybody()
     {
-        var token = await SignInAsync(Cast.Ada);
-        var draft = await vote.Ada.MutateAsync(
-            "draftProposal", "proposal", "proposalId", OpenVote.DraftInput(OpenVote.ProgramId), Cancellation);
+        var person = Person.Called("an applicant who looks on");
+        var (token, applicant) = (await SignInAsync(person), await vote.SignInAsync(person));
+        var draft = await applicant.MutateAsync("draftProposal", "proposal", "proposalId", VoteOnline.DraftOf(person), Cancellation);
         var watched = new { p = draft["proposalId"]!.GetValue<string>() };
         var stranger = await clients.EventAsync(clients.Subscribe(clients.Connect("ws"), Proposal, watched));
         Assert.Equal("NOT_FOUND", VoteOnline.CodeOf(stranger["error"]!));
 
         var hers = clients.Subscribe(clients.Connect("sse", token), Proposal, watched);
         Assert.Equal("A thing", (await clients.DataAsync(hers))["proposalChanged"]!["title"]!.GetValue<string>());
-        var revised = OpenVote.DraftInput(OpenVote.ProgramId);
+        var revised = VoteOnline.DraftOf(person);
         revised.Remove("programId");
         revised["proposalId"] = watched.p;
         revised["title"] = "Another thing";
-        await vote.Ada.MutateAsync("reviseProposal", "proposal", "title", revised, Cancellation);
+        await applicant.MutateAsync("reviseProposal", "proposal", "title", revised, Cancellation);
         Assert.Equal("Another thing", (await clients.DataAsync(hers))["proposalChanged"]!["title"]!.GetValue<string>());
 
-        await vote.Ada.MutateAsync("submitProposal", "proposal", "state", new() { ["proposalId"] = watched.p }, Cancellation);
+        await applicant.MutateAsync("submitProposal", "proposal", "state", new() { ["proposalId"] = watched.p }, Cancellation);
         Assert.Equal("SUBMITTED", (await clients.DataAsync(hers))["proposalChanged"]!["state"]!.GetValue<string>());
         var everybody = clients.Subscribe(clients.Connect("ws"), Proposal, watched);
         Assert.Equal("SUBMITTED", (await clients.DataAsync(everybody))["proposalChanged"]!["state"]!.GetValue<string>());
-        await vote.Ada.MutateAsync("withdrawProposal", "proposal", "state", new() { ["proposalId"] = watched.p }, Cancellation);
+        await applicant.MutateAsync("withdrawProposal", "proposal", "state", new() { ["proposalId"] = watched.p }, Cancellation);
         Assert.Equal("WITHDRAWN", (await clients.DataAsync(everybody))["proposalChanged"]!["state"]!.GetValue<string>());
     }
 

@@ -97,7 +97,7 @@ public sealed class LiveVoteTests(OpenVote vote) : IAsyncLifetime
     [Fact]
     public async Task a_tally_ends_when_its_vote_is_withdrawn()
     {
-        var proposal = await vote.OpenAsync();
+        var (proposal, applicant) = await vote.OpenAsync();
         var (socket, stream) = (clients.Connect("ws"), clients.Connect("sse"));
         var tally = clients.Subscribe(socket, Tally, new { v = proposal });
         var ballots = clients.Subscribe(stream, Ballots, new { v = proposal, a = -1 });
@@ -105,7 +105,7 @@ public sealed class LiveVoteTests(OpenVote vote) : IAsyncLifetime
         await vote.CastAsync(proposal, Cast.Vera, "1");
         await clients.TallyAsync(tally, 1, VerasPower);
         await clients.DataAsync(ballots);
-        await vote.Ada.MutateAsync("withdrawProposal", "proposal", "state", new() { ["proposalId"] = proposal }, Cancellation);
+        await applicant.MutateAsync("withdrawProposal", "proposal", "state", new() { ["proposalId"] = proposal }, Cancellation);
         await clients.CompletesAsync(tally);
         await clients.CompletesAsync(ballots);
     }
@@ -115,7 +115,7 @@ public sealed class LiveVoteTests(OpenVote vote) : IAsyncLifetime
     [InlineData("sse")]
     public async Task ballots_go_on_after_an_interruption_without_a_gap_and_without_a_repetition(string transport)
     {
-        var proposal = await vote.OpenAsync();
+        var (proposal, _) = await vote.OpenAsync();
         var cast = new List<long>();
         async Task CastAsync(int count)
         {

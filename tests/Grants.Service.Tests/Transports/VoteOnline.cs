@@ -37,16 +37,25 @@ internal static class VoteOnline
         return cast["logIndex"]!.GetValue<long>();
     }
 
-    /// <summary>Opens a vote on a new proposal of Ada's.</summary>
-    /// <returns>Its id, which is the vote's too.</returns>
-    public static async Task<string> OpenAsync(this OpenVote vote)
+    /// <summary>Opens a vote on a proposal of somebody who has no other: an applicant has one open at a time.</summary>
+    /// <returns>Its id, which is the vote's too, and its applicant.</returns>
+    public static async Task<(string Id, ApiClient Applicant)> OpenAsync(this OpenVote vote)
     {
-        var draft = await vote.Ada.MutateAsync(
-            "draftProposal", "proposal", "proposalId", OpenVote.DraftInput(OpenVote.ProgramId), Cancellation);
+        var person = Person.Called($"applicant {vote.NextNonce()}");
+        var applicant = await vote.SignInAsync(person);
+        var draft = await applicant.MutateAsync("draftProposal", "proposal", "proposalId", DraftOf(person), Cancellation);
         var id = draft["proposalId"]!.GetValue<string>();
-        await vote.Ada.MutateAsync("submitProposal", "proposal", "state", new() { ["proposalId"] = id }, Cancellation);
+        await applicant.MutateAsync("submitProposal", "proposal", "state", new() { ["proposalId"] = id }, Cancellation);
         await vote.Manager.MutateAsync("openVoting", "proposal", "state", new() { ["proposalId"] = id }, Cancellation);
-        return id;
+        return (id, applicant);
+    }
+
+    /// <summary>A draft that pays its applicant.</summary>
+    public static JsonObject DraftOf(Person applicant)
+    {
+        var input = OpenVote.DraftInput(OpenVote.ProgramId);
+        input["recipient"] = applicant.Address.ToString();
+        return input;
     }
 
     /// <summary>Waits for the tally in which a choice has at least so much.</summary>

@@ -18,6 +18,9 @@ public sealed class GraphQLSchemaTests
         return schema;
     });
 
+    /// <summary>Query, mutation and subscription as they run.</summary>
+    internal static IEnumerable<IObjectGraphType> Root => [Running.Value.Query, Running.Value.Mutation!, Running.Value.Subscription!];
+
     [Fact]
     public void the_running_schema_is_the_approved_one() =>
         Approved.Matches("schema/graphql/schema.graphql", GraphQLEndpoint.Sdl(Running.Value));
