@@ -23,14 +23,7 @@ contract DaoGovernor is
     GovernorTimelockControl
 {
     /// @param delay From the proposal to its snapshot, in units of the token's clock, as are `period` and `extension`.
-    constructor(
-        IVotes token_,
-        TimelockController timelock_,
-        uint48 delay,
-        uint32 period,
-        uint48 extension,
-        uint256 quorumPercent
-    )
+    constructor(IVotes token_, TimelockController timelock_, uint48 delay, uint32 period, uint48 extension, uint256 quorumPercent)
         Governor("DAO")
         GovernorSettings(delay, period, 0)
         GovernorVotes(token_)
