@@ -23,11 +23,22 @@ internal static class RunningService
         return await ServiceRun.StartAsync(options, settings, _ => { }, cancellation);
     }
 
-    /// <summary>How many events the spaces hold; what the deployment notes of itself, such as incidents, comes at any time.</summary>
+    /// <summary>
+    /// How many events the spaces hold once all that follows from earlier acts is done; what the deployment notes of itself, such as
+    /// incidents, comes at any time.
+    /// </summary>
     public static async Task<long> CountEventsAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select count(*) from grants.mt_events where tenant_id <> $1");
-        command.Parameters.Add(new() { Value = Spaces.Deployment });
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        await Embedded.Eventually.TrueAsync(
+            async () => await CountAsync("select count(*) from wolverine.wolverine_incoming_envelopes where status = 'Incoming'") == 0,
+            TimeSpan.FromMinutes(1),
+            "no message waits");
+        return await CountAsync($"select count(*) from grants.mt_events where tenant_id <> '{Spaces.Deployment}'");
+
+        async Task<long> CountAsync(string question)
+        {
+            await using var command = database.CreateCommand(question);
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        }
     }
 }
