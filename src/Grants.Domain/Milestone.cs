@@ -37,7 +37,7 @@ public sealed record Milestone(string Title, string Description, BasisPoints Sha
 
     private (string Field, string Problem)? Problem()
     {
-        if (string.IsNullOrWhiteSpace(Title) || Title.Length > TitleLengthMax || Title.Any(char.IsControl))
+        if (!LineText.IsLine(Title, TitleLengthMax))
             return ("title", $"Must have 1 to {TitleLengthMax} characters on one line.");
         if (Description.Length > DescriptionLengthMax || Description.Contains('\0', StringComparison.Ordinal))
             return ("description", $"Must have at most {DescriptionLengthMax} characters, without the null character.");

@@ -40,8 +40,7 @@ public sealed record IntakeRules(
     {
         if (Rounds.Count > RoundsMax)
             return Invalid("rounds", $"There can be at most {RoundsMax} rounds.");
-        if (Rounds.Select(round => round.Name).Any(
-            name => string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax || name.Any(char.IsControl)))
+        if (Rounds.Any(round => !LineText.IsLine(round.Name, NameLengthMax)))
             return Invalid("rounds", $"A round has a name of 1 to {NameLengthMax} characters on one line.");
         if (Rounds.Any(round => round.OpensAt >= round.ClosesAt))
             return Invalid("rounds", "A round opens before it closes.");
@@ -123,8 +122,7 @@ public sealed record ReviewRules(
             return Invalid("reviewers", $"There must be 1 to {ReviewersMax} reviewers, each once.");
         if (Rubric.Count > CriteriaMax || Rubric.DistinctBy(criterion => criterion.Name).Count() < Rubric.Count)
             return Invalid("rubric", $"There can be at most {CriteriaMax} criteria, each once.");
-        if (Rubric.Any(criterion => string.IsNullOrWhiteSpace(criterion.Name) || criterion.Name.Length > NameLengthMax
-            || criterion.Name.Any(char.IsControl) || criterion.Weight is < 1 or > WeightMax))
+        if (Rubric.Any(criterion => !LineText.IsLine(criterion.Name, NameLengthMax) || criterion.Weight is < 1 or > WeightMax))
             return Invalid("rubric", $"A criterion is named in 1 to {NameLengthMax} characters on one line and weighs 1 to {WeightMax}.");
         if (ApprovalsNeeded is { } needed && (needed < 1 || needed > Reviewers.Count))
             return Invalid("approvalsNeeded", $"Must be 1 to {Reviewers.Count}, the number of reviewers.");

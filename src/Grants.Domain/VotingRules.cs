@@ -84,7 +84,7 @@ public sealed record VotingRules(
                 : Invalid("choices", $"The choices of {System} are for, against and abstain.");
         if (Choices.Count is < 2 or > ChoicesMax)
             return Invalid("choices", $"There must be 2 to {ChoicesMax} choices.");
-        if (Choices.Any(choice => string.IsNullOrWhiteSpace(choice) || choice.Length > ChoiceLengthMax || choice.Any(char.IsControl)))
+        if (Choices.Any(choice => !LineText.IsLine(choice, ChoiceLengthMax)))
             return Invalid("choices", $"A choice has 1 to {ChoiceLengthMax} characters on one line.");
         if (Choices.Distinct().Count() < Choices.Count)
             return Invalid("choices", "Two choices have the same name.");

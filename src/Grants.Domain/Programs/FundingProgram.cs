@@ -145,8 +145,8 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
 
     private static Rejection? Problem(ProgramOpened program)
     {
-        if (program.Name.Length is 0 or > 200)
-            return new InvalidValue("name", "Must have 1 to 200 characters.");
+        if (!LineText.IsLine(program.Name, 200))
+            return new InvalidValue("name", "Must have 1 to 200 characters on one line, all of which can be seen.");
         if (program.Kind != ProgramKind.Grant)
             return new KindNotSupported(program.Kind);
         if (program.Budget.IsZero)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Grants.Primitives;
 
 namespace Grants.Domain.Proposals;
 
@@ -52,8 +53,7 @@ public sealed partial record ProposalContent
             : null;
     }
 
-    private static bool IsLine(string text) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= LineLengthMax && !text.Any(char.IsControl);
+    private static bool IsLine(string text) => LineText.IsLine(text, LineLengthMax);
 
     private static bool IsSecureLink(string link) =>
         link.Length <= LinkLengthMax

@@ -80,8 +80,8 @@ public sealed partial record ProposalContent(
     {
         if (string.IsNullOrWhiteSpace(Title) || Title.Length > TitleLengthMax)
             return new InvalidValue("title", $"Must have 1 to {TitleLengthMax} characters.");
-        if (Title.Any(char.IsControl))
-            return new InvalidValue("title", "Must be one line without control characters.");
+        if (!LineText.IsLine(Title, TitleLengthMax))
+            return new InvalidValue("title", "Must be one line without control characters and others that cannot be seen.");
         if (string.IsNullOrWhiteSpace(Body) || Body.Length > BodyLengthMax)
             return new InvalidValue("body", $"Must have 1 to {BodyLengthMax} characters.");
         if (Body.Contains('\0', StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Grants.Service.Api.Documents;
+using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using GraphQL;
 using GraphQL.Execution;
@@ -18,6 +19,9 @@ public static class ApiModule
         services.AddSingleton<EventStreamTransport>();
         services.AddSingleton<SocketTransport>();
         services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<CostBuckets>();
+        services.AddSingleton<ExecutionGate>();
+        services.AddSingleton<CursorSeal>();
         services.AddGraphQL(builder => builder
             .AddSchema<GrantsSchema>()
             .AddGraphTypes(typeof(ApiModule).Assembly)

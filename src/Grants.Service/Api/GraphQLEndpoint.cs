@@ -1,4 +1,5 @@
 using Grants.Service.Access;
+using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using GraphQL;
 using GraphQL.Types;
@@ -51,7 +52,7 @@ public static class GraphQLEndpoint
         var authorization = http.Request.Headers.Authorization.ToString();
         if (format != AnswerFormat.EventStream)
         {
-            await transport.AnswerAsync(http, request, format, space, await CallerAsync(http, authorization));
+            await transport.AnswerAsync(http, request, format, new Client(space, await CallerAsync(http, authorization), NetworkOf(http)));
             return;
         }
 
@@ -63,7 +64,8 @@ public static class GraphQLEndpoint
         }
 
         using var session = await SessionAsync(http, authorization, http.RequestAborted);
-        await http.RequestServices.GetRequiredService<EventStreamTransport>().AnswerAsync(http, request, space, session);
+        await http.RequestServices.GetRequiredService<EventStreamTransport>()
+            .AnswerAsync(http, request, new Client(space, session?.Caller, NetworkOf(http)), session);
     }
 
     private static async Task AnswerSocketAsync(HttpContext http, Space space)
@@ -81,9 +83,13 @@ public static class GraphQLEndpoint
             return;
         }
 
-        await http.RequestServices.GetRequiredService<SocketTransport>()
-            .AnswerAsync(http, space, (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
+        await http.RequestServices.GetRequiredService<SocketTransport>().AnswerAsync(
+            http,
+            new Client(space, null, NetworkOf(http)),
+            (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
     }
+
+    private static string NetworkOf(HttpContext http) => ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString();
 
     private static IDisposable? Enter(HttpContext http) =>
         http.RequestServices.GetRequiredService<ConnectionLimit>().TryEnter(http.Connection.RemoteIpAddress);

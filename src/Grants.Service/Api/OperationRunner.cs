@@ -1,34 +1,41 @@
 using System.Runtime.CompilerServices;
 using Grants.Service.Api.Documents;
+using Grants.Service.Api.Limits;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Transport;
 using GraphQL.Types;
 using GraphQLParser.AST;
+using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Api;
 
 /// <summary>A request whose document was looked at.</summary>
-/// <param name="Known">The document, where it was executed before.</param>
+/// <param name="Document">Null where it cannot be read.</param>
+/// <param name="IsKnown">Whether it was executed before.</param>
 /// <param name="Refusal">Why it is not executed; null where it is.</param>
-public sealed record InspectedOperation(GraphQLRequest Request, OperationType Type, GraphQLDocument? Known, ProtocolError? Refusal);
+public sealed record InspectedOperation(
+    GraphQLRequest Request, OperationType Type, GraphQLDocument? Document, bool IsKnown, ProtocolError? Refusal);
 
-/// <summary>Runs operations, whichever way they came: guarded, with a deadline, in a scope of their own and of their space.</summary>
+/// <summary>Runs operations, whichever way they came: guarded, charged, in time, in a scope of their own and of their space.</summary>
 public sealed class OperationRunner(
-    IDocumentExecuter<ISchema> executer, KnownDocuments documents, IServiceScopeFactory scopes, ILogger<OperationRunner> log)
+    IDocumentExecuter<ISchema> executer,
+    KnownDocuments documents,
+    CostBuckets buckets,
+    ExecutionGate gate,
+    IServiceScopeFactory scopes,
+    IOptions<LimitOptions> limits,
+    ILogger<OperationRunner> log)
 {
-    /// <summary>How long a query, a mutation or one item of a subscription may take.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// The results of an operation: one of a query or mutation, any number of a subscription. A result that is not
     /// <see cref="ExecutionResult.Executed"/> is the last one and has errors.
     /// </summary>
     public async IAsyncEnumerable<ExecutionResult> RunAsync(
-        GraphQLRequest request, Space space, Caller? caller, [EnumeratorCancellation] CancellationToken cancellation)
+        GraphQLRequest request, Client client, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var operation = Inspect(request);
-        var first = await ExecuteAsync(operation, space, caller, cancellation);
+        var (first, _) = await ExecuteAsync(operation, client, cancellation);
         if (operation.Type != OperationType.Subscription || first.Streams is null)
         {
             // A subscription that cannot begin has not been executed, whatever the engine calls it.
@@ -46,51 +53,87 @@ public sealed class OperationRunner(
     public InspectedOperation Inspect(GraphQLRequest request)
     {
         if (documents.Find(request.Query!) is { } known)
-            return new InspectedOperation(request, DocumentGuard.OperationOf(known), known, null);
-        var (type, refusal) = DocumentGuard.Inspect(request.Query!);
-        return new InspectedOperation(request, type, null, refusal);
+            return new InspectedOperation(request, DocumentGuard.OperationOf(known), known, IsKnown: true, null);
+        var (document, refusal) = DocumentGuard.Inspect(request.Query!);
+        return new InspectedOperation(
+            request, document is null ? default : DocumentGuard.OperationOf(document), document, IsKnown: false, refusal);
     }
 
     /// <summary>Executes an operation, unless it is refused.</summary>
-    public async Task<ExecutionResult> ExecuteAsync(
-        InspectedOperation operation, Space space, Caller? caller, CancellationToken cancellation)
+    /// <returns>The result, and what was charged for it; null where it was refused before.</returns>
+    public async Task<(ExecutionResult Result, CostCharge? Charge)> ExecuteAsync(
+        InspectedOperation operation, Client client, CancellationToken cancellation)
     {
-        var (request, _, known, refusal) = operation;
-        if (refusal is not null)
-            return new ExecutionResult { Errors = [refusal] };
+        if (operation.Refusal is not null)
+            return (Refused(operation.Refusal), null);
+        var cost = OperationCost.Of(operation.Document!, operation.Request.Variables);
+        if (cost > OperationCost.OperationMax)
+            return (Refused(new ProtocolError(
+                ProtocolError.CostExceeded, $"The operation may cost {cost} units, above {OperationCost.OperationMax}.")), null);
+        var charge = buckets.Take(client, cost);
+        if (!charge.IsTaken)
+            return (WithCost(Refused(new ProtocolError(
+                ProtocolError.RateLimited, $"Too much was asked for; ask again in {charge.RetryAfterSeconds} s.")), charge), charge);
+        return (WithCost(await ExecuteInTimeAsync(operation, client, cancellation), charge), charge);
+    }
+
+    private async Task<ExecutionResult> ExecuteInTimeAsync(
+        InspectedOperation operation, Client client, CancellationToken cancellation)
+    {
+        var time = TimeSpan.FromSeconds(operation.Type == OperationType.Mutation
+            ? limits.Value.MutationDeadlineSeconds
+            : limits.Value.DeadlineSeconds);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(Deadline);
-        await using var scope = scopes.CreateSpaceScope(space.Id);
+        deadline.CancelAfter(time);
         try
         {
-            var result = await executer.ExecuteAsync(options =>
-            {
-                options.Query = request.Query;
-                if (known is not null)
-                    (options.Document, options.ValidationRules) = (known, []);
-                options.OperationName = request.OperationName;
-                options.Variables = request.Variables;
-                options.RequestServices = scope.ServiceProvider;
-                options.UserContext = new RequestContext(space, caller);
-                options.CancellationToken = deadline.Token;
-                options.UnhandledExceptionDelegate = Conceal;
-            });
-            foreach (var error in result.Errors?.OfType<DocumentError>() ?? [])
-                error.Code = "BAD_USER_INPUT";
-            if (known is null && result is { Executed: true, Document: { } document })
-                documents.Add(request.Query!, document);
-            return result;
+            var isBounded = !OperationCost.IsCasting(operation.Document!);
+            using var place = isBounded ? await gate.EnterAsync(deadline.Token) : null;
+            return isBounded && place is null
+                ? Refused(new ProtocolError(ProtocolError.Overloaded, "Too many operations wait; ask again in a moment."))
+                : await ExecuteAsync(operation, client, deadline);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ExecutionResult
-            {
-                Errors =
-                [
-                    new ProtocolError(ProtocolError.CostExceeded, $"The operation took more than {Deadline.TotalSeconds:0} seconds."),
-                ],
-            };
+            return Refused(new ProtocolError(
+                ProtocolError.CostExceeded, $"The operation took more than {time.TotalSeconds:0.#} seconds."));
         }
+    }
+
+    private async Task<ExecutionResult> ExecuteAsync(InspectedOperation operation, Client client, CancellationTokenSource deadline)
+    {
+        var request = operation.Request;
+        await using var scope = scopes.CreateSpaceScope(client.Space.Id);
+        var result = await executer.ExecuteAsync(options =>
+        {
+            options.Query = request.Query;
+            if (operation.IsKnown)
+                (options.Document, options.ValidationRules) = (operation.Document, []);
+            options.OperationName = request.OperationName;
+            options.Variables = request.Variables;
+            options.RequestServices = scope.ServiceProvider;
+            options.UserContext = new RequestContext(client);
+            options.CancellationToken = deadline.Token;
+            options.UnhandledExceptionDelegate = Conceal;
+        });
+        foreach (var error in result.Errors?.OfType<DocumentError>() ?? [])
+            error.Code = "BAD_USER_INPUT";
+        if (!operation.IsKnown && result is { Executed: true, Document: { } document })
+            documents.Add(request.Query!, document);
+        return result;
+    }
+
+    private static ExecutionResult Refused(ProtocolError error) => new() { Errors = [error] };
+
+    private static ExecutionResult WithCost(ExecutionResult result, CostCharge charge)
+    {
+        result.Extensions ??= [];
+        result.Extensions["cost"] = new
+        {
+            requestedQueryCost = charge.Cost,
+            throttleStatus = new { maximumAvailable = charge.Limit, currentlyAvailable = charge.Left, restoreRate = charge.PerSecond },
+        };
+        return result;
     }
 
     // What broke is for the log; the client gets a trace id and nothing else. A subscription outlives the services of its

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -35,7 +34,7 @@ public static class Pages
         {
             var source = context.Service<IQuerySession>().Query<T>();
             var rows = await select(context, source, after).Take(first + 1).ToListAsync(context.CancellationToken);
-            return new Page<T>([.. rows.Take(first).Select(row => (Encode(id(row)), row))], rows.Count > first);
+            return new Page<T>([.. rows.Take(first).Select(row => (id(row), row))], rows.Count > first);
         });
 
     /// <summary>A connection over a list that is read in one piece; its cursors are places in the list.</summary>
@@ -54,7 +53,7 @@ public static class Pages
                 : throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
             var all = await load(context);
             return new Page<T>(
-                [.. all.Index().Skip(begin).Take(first).Select(row => (Encode($"{row.Index}"), row.Item))], all.Count > begin + first);
+                [.. all.Index().Skip(begin).Take(first).Select(row => ($"{row.Index}", row.Item))], all.Count > begin + first);
         });
 
     /// <summary>A connection over rows that are read behind a key; its cursors are keys.</summary>
@@ -72,7 +71,7 @@ public static class Pages
         query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
         {
             var rows = await load(context, first + 1, after);
-            return new Page<T>([.. rows.Take(first).Select(row => (Encode(key(row)), row))], rows.Count > first);
+            return new Page<T>([.. rows.Take(first).Select(row => (key(row), row))], rows.Count > first);
         });
 
     private static void AddPages<T, TGraphType>(
@@ -100,7 +99,10 @@ public static class Pages
                 var first = context.GetArgument<int>("first");
                 if (first is < 1 or > 100)
                     throw new ProtocolError("BAD_USER_INPUT", "first must be 1 to 100.");
-                return await load(context, first, Decode(context.GetArgument<string?>("after")));
+                var after = context.GetArgument<string?>("after") is { } cursor
+                    ? await context.Service<CursorSeal>().OpenAsync(context.Space(), name, cursor, context.CancellationToken)
+                    : null;
+                return await SealedAsync(context, name, await load(context, first, after));
             }),
         });
     }
@@ -124,15 +126,13 @@ public static class Pages
         return connection;
     }
 
-    private static string Encode(string id) => Convert.ToBase64String(Encoding.UTF8.GetBytes(id));
-
-    private static string? Decode(string? cursor)
+    // Cursors are places in the list until here.
+    private static async Task<Page<T>> SealedAsync<T>(IResolveFieldContext context, string list, Page<T> page)
     {
-        if (cursor is null)
-            return null;
-        Span<byte> bytes = stackalloc byte[256];
-        if (cursor.Length > 340 || !Convert.TryFromBase64String(cursor, bytes, out var written))
-            throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
-        return Encoding.UTF8.GetString(bytes[..written]);
+        var seal = context.Service<CursorSeal>();
+        var edges = new List<(string, T)>(page.Edges.Count);
+        foreach (var (place, node) in page.Edges)
+            edges.Add((await seal.SealAsync(context.Space(), list, place, context.CancellationToken), node));
+        return new Page<T>(edges, page.HasNextPage);
     }
 }

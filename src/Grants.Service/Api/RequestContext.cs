@@ -3,12 +3,17 @@ using GraphQL;
 
 namespace Grants.Service.Api;
 
-/// <summary>In which space is asked, by whom, and by which session. The caller is null where nobody is signed in.</summary>
-public sealed class RequestContext(Space space, Caller? caller) : Dictionary<string, object?>
-{
-    public Space Space { get; } = space;
+/// <summary>Who asks, and in which space.</summary>
+/// <param name="Caller">Null where nobody is signed in.</param>
+/// <param name="Network">Where from, as far as strangers are told apart.</param>
+public sealed record Client(Space Space, Caller? Caller, string Network);
 
-    public Caller? Caller { get; } = caller;
+/// <summary>What the resolvers of a request know of it.</summary>
+public sealed class RequestContext(Client client) : Dictionary<string, object?>
+{
+    public Space Space { get; } = client.Space;
+
+    public Caller? Caller { get; } = client.Caller;
 
     public Address? Actor => Caller?.Account;
 }
@@ -21,6 +26,12 @@ public sealed class ProtocolError : ExecutionError
 {
     /// <summary>The request would cost more than one may.</summary>
     public const string CostExceeded = "COST_EXCEEDED";
+
+    /// <summary>Who asks has spent what there is for now.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
+    /// <summary>The service has too much to do.</summary>
+    public const string Overloaded = "OVERLOADED";
 
     public ProtocolError(string code, string message)
         : base(message) => Code = code;

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using Grants.Service.Api.Limits;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Resolvers;
 using GraphQL.Types;
+using Microsoft.Extensions.Options;
 using ExecutionContext = GraphQL.Execution.ExecutionContext;
 
 namespace Grants.Service.Api;
@@ -36,7 +38,7 @@ public static class Subscriptions
 /// <summary>
 /// Runs subscriptions by pulling: each item is resolved in a scope of its own in the subscriber's space, when the transport asks for it.
 /// </summary>
-internal sealed class PullingStrategy(IServiceScopeFactory scopes) : SubscriptionExecutionStrategy
+internal sealed class PullingStrategy(IServiceScopeFactory scopes, IOptions<LimitOptions> limits) : SubscriptionExecutionStrategy
 {
     protected override ExecutionContext CloneExecutionContext(ExecutionContext context, CancellationToken token)
     {
@@ -88,7 +90,7 @@ internal sealed class PullingStrategy(IServiceScopeFactory scopes) : Subscriptio
                 yield break;
             }
 
-            deadline.CancelAfter(OperationRunner.Deadline);
+            deadline.CancelAfter(TimeSpan.FromSeconds(limits.Value.DeadlineSeconds));
             yield return await ProcessDataAsync(context, node, items.Current);
         }
     }

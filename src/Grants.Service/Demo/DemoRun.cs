@@ -34,11 +34,16 @@ public static class DemoRun
         }
     }
 
-    /// <summary>The settings that the story needs: its program manager, a chain whose keys are public, and less to read.</summary>
+    /// <summary>
+    /// The settings that the story needs: its program manager, a chain whose keys are public, time for what is compiled at its first
+    /// use, and less to read.
+    /// </summary>
     public static Dictionary<string, string?> Settings() => new()
     {
         ["Chains:0:IsDevelopment"] = "true",
         ["Access:ProgramManagers:0"] = Cast.Manager.Address.ToString(),
+        ["Limits:DeadlineSeconds"] = "20",
+        ["Limits:MutationDeadlineSeconds"] = "30",
         ["Logging:LogLevel:Grants"] = "Warning",
     };
 

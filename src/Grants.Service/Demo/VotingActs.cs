@@ -160,7 +160,7 @@ public sealed class VotingActs(Stage stage, Scene scene, string programId)
         return new()
         {
             ["programId"] = programId,
-            ["name"] = "Builders",
+            ["name"] = $"Builders: {programId}",
             ["token"] = scene.Token.ToString(),
             ["vault"] = scene.Vault.ToString(),
             ["budget"] = budget.ToString(),

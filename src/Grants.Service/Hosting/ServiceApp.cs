@@ -1,6 +1,7 @@
 using Grants.Ethereum.Signing;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
@@ -8,6 +9,7 @@ using Grants.Service.Ballots.Log;
 using Grants.Service.Disbursements;
 using Grants.Service.Governors;
 using Grants.Service.Ingestion;
+using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
 using Grants.Service.Reports;
@@ -41,6 +43,7 @@ public static class ServiceApp
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName)));
         builder.Services.AddSpaces(configuration);
         builder.Services.Configure<AccessOptions>(configuration.GetSection("Access"));
+        builder.Services.Configure<LimitOptions>(configuration.GetSection("Limits"));
         builder.Services.Configure<TransportOptions>(configuration.GetSection("Transports"));
         builder.Services.Configure<TreasuryOptions>(configuration.GetSection("Treasury"));
         builder.Services.AddSingleton<SessionStore>();
@@ -49,6 +52,7 @@ public static class ServiceApp
         builder.Services.AddSingleton<AccountSignatures>();
         builder.Services.AddSingleton<SignIn>();
         builder.Services.AddVotingPower(configuration);
+        builder.Services.AddPrograms();
         builder.Services.AddProposals();
         builder.Services.AddBallots(configuration);
         builder.Services.AddBallotLog(configuration);

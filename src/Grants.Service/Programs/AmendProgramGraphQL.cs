@@ -5,6 +5,7 @@ using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
+using Grants.Service.Programs.Names;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -48,6 +49,11 @@ public static class AmendProgramGraphQL
             return new NotFound("program");
         if (ApplicationForm.Refuse(input.Intake?.Form) is { } problem)
             return problem;
+        var names = context.Service<DistinctNames>();
+        if (await names.RefuseNameAsync(context.Space(), input.ProgramId, input.Name, context.CancellationToken) is { } taken)
+            return taken;
+        if (await names.RefuseChoicesAsync(input.VotingRules?.Choices, context.CancellationToken) is { } alike)
+            return alike;
         var funds = await VaultFunds.ReadAsync(context, terms.ChainId, terms.Vault, terms.Token);
         return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
             new AmendProgram(

@@ -1,11 +1,14 @@
 using Grants.Domain.Programs;
 using Grants.Service.Hosting;
+using Grants.Service.Programs.Names;
 using Marten;
 
 namespace Grants.Service.Programs;
 
 public static class ProgramsModule
 {
+    public static void AddPrograms(this IServiceCollection services) => services.AddSingleton<DistinctNames>();
+
     public static void Configure(StoreOptions options)
     {
         options.AddDecider<FundingProgram>(

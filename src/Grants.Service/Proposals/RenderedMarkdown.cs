@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Ganss.Xss;
 using Markdig;
 
@@ -8,7 +9,7 @@ namespace Grants.Service.Proposals;
 /// Markdown as HTML that a page may show as it is: HTML in the text is shown as text, and of what the renderer makes only plain elements
 /// and http, https and mailto links are left.
 /// </summary>
-public static class RenderedMarkdown
+public static partial class RenderedMarkdown
 {
     private static readonly MarkdownPipeline Pipeline =
         new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseEmphasisExtras().UseTaskLists().Build();
@@ -20,13 +21,17 @@ public static class RenderedMarkdown
     {
         try
         {
-            return Sanitizer.Sanitize(Markdown.ToHtml(markdown, Pipeline));
+            return Sanitizer.Sanitize(Markdown.ToHtml(Turning().Replace(markdown, string.Empty), Pipeline));
         }
         catch (ArgumentException)
         {
             return $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>";
         }
     }
+
+    // Characters that turn the direction of writing make a text read other than it is.
+    [GeneratedRegex("[\u202a-\u202e\u2066-\u2069]")]
+    private static partial Regex Turning();
 
     // No images: showing one tells a stranger who reads.
     private static HtmlSanitizer BuildSanitizer()

@@ -18,6 +18,9 @@ internal static class RunningService
         settings["ConnectionStrings:Grants"] = database;
         settings["Chains:0:Rpc"] = chain.ToString();
         settings["Treasury:KeyFile"] = keyFile;
+        // All tests come from one address.
+        settings["Limits:AnonymousCostPerMinute"] = "1000000";
+        settings["Limits:CostPerMinute"] = "1000000";
         foreach (var (name, value) in more ?? [])
             settings[name] = value;
         return await ServiceRun.StartAsync(options, settings, _ => { }, cancellation);

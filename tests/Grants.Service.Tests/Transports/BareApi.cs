@@ -1,5 +1,6 @@
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,6 +45,8 @@ public sealed class BareApi : IAsyncLifetime
         builder.Services.AddSpaces(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.Configure<AccessOptions>(access => access.Uri = "https://grants.example.org");
+        // The first request compiles all that it passes through.
+        builder.Services.Configure<LimitOptions>(limits => limits.DeadlineSeconds = 30);
         builder.Services.Configure(configure);
         add?.Invoke(builder.Services);
         var app = builder.Build();

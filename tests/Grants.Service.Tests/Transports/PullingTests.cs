@@ -68,7 +68,7 @@ public sealed class PullingTests
         services.AddTransient<NumberGraphType>();
         services.AddSingleton<ISchema>(provider => new Numbers(provider, this));
         return services.BuildServiceProvider().GetRequiredService<OperationRunner>()
-            .RunAsync(new GraphQLRequest { Query = query }, new Space("metis", "Metis"), null, cancellation);
+            .RunAsync(new GraphQLRequest { Query = query }, new Client(new Space("metis", "Metis"), null, "nowhere"), cancellation);
     }
 
     private async IAsyncEnumerable<Number> CountAsync(Exception? problem, [EnumeratorCancellation] CancellationToken cancellation = default)

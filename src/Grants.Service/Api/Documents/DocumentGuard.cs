@@ -10,6 +10,9 @@ namespace Grants.Service.Api.Documents;
 /// </summary>
 public static class DocumentGuard
 {
+    /// <summary>The longest document, in UTF-16 units. What is long in a request belongs into its variables.</summary>
+    public const int LengthMax = 32_768;
+
     public const int TokensMax = 1_000;
     public const int FieldsMax = 500;
     public const int DepthMax = 10;
@@ -19,11 +22,18 @@ public static class DocumentGuard
     public const int RootFieldsMax = 10;
     public const int IntrospectionDepthMax = 16;
 
-    /// <summary>What the document's one operation is, or the first objection to the document.</summary>
-    public static (OperationType Operation, ProtocolError? Refusal) Inspect(string text)
+    /// <summary>How often one response key may stand in one selection: merging them is quadratic.</summary>
+    public const int RepeatsMax = 5;
+
+    /// <summary>The document, and the first objection to it. There is no document where it cannot be read.</summary>
+    public static (GraphQLDocument? Document, ProtocolError? Refusal) Inspect(string text)
     {
+        if (text.Length > LengthMax)
+            return (null, TooCostly($"The document has more than {LengthMax} characters."));
+        if (!EscapedText.IsSound(text))
+            return (null, new ProtocolError("BAD_USER_INPUT", "The document holds the null character or half of a surrogate pair."));
         if (CountTokens(text) > TokensMax)
-            return (default, TooCostly($"The document has more than {TokensMax} tokens."));
+            return (null, TooCostly($"The document has more than {TokensMax} tokens."));
         GraphQLDocument document;
         try
         {
@@ -31,17 +41,17 @@ public static class DocumentGuard
         }
         catch (GraphQLParserException problem)
         {
-            return (default, new ProtocolError("BAD_USER_INPUT", problem.Message));
+            return (null, new ProtocolError("BAD_USER_INPUT", problem.Message));
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
             // The parser throws what it should not on some inputs; whatever it is, the document is at fault.
-            return (default, new ProtocolError("BAD_USER_INPUT", "The document cannot be parsed."));
+            return (null, new ProtocolError("BAD_USER_INPUT", "The document cannot be parsed."));
         }
 
         return document.Definitions.OfType<GraphQLOperationDefinition>().ToList() is [var operation]
-            ? (operation.Operation, Refuse(document, operation) is { } objection ? TooCostly(objection) : null)
-            : (default, new ProtocolError("BAD_USER_INPUT", "The document must have exactly one operation."));
+            ? (document, Refuse(document, operation) is { } objection ? TooCostly(objection) : null)
+            : (null, new ProtocolError("BAD_USER_INPUT", "The document must have exactly one operation."));
     }
 
     /// <summary>What the one operation of an inspected document is.</summary>
@@ -65,6 +75,8 @@ public static class DocumentGuard
             return $"The document is deeper than {DepthMax} levels.";
         if (measures.Aliases > AliasesMax)
             return $"The document has more than {AliasesMax} aliases.";
+        if (measures.Repeats > RepeatsMax)
+            return $"The document has a response key more than {RepeatsMax} times in one selection.";
         if (measures.Directives > DirectivesMax)
             return $"The document has more than {DirectivesMax} directives.";
         return size.RootFields > RootFieldsMax ? $"The document has more than {RootFieldsMax} root fields." : null;
@@ -98,9 +110,13 @@ public static class DocumentGuard
 
         public int Directives { get; private set; }
 
+        /// <summary>The most often that one response key stands in one selection.</summary>
+        public int Repeats { get; private set; }
+
         public Size Of(GraphQLSelectionSet? selections)
         {
             var size = default(Size);
+            CountRepeats(selections);
             foreach (var selection in selections?.Selections ?? [])
             {
                 var part = selection switch
@@ -118,6 +134,13 @@ public static class DocumentGuard
             }
 
             return size;
+        }
+
+        private void CountRepeats(GraphQLSelectionSet? selections)
+        {
+            foreach (var keys in (selections?.Selections ?? []).OfType<GraphQLField>()
+                .GroupBy(field => (field.Alias?.Name ?? field.Name).StringValue))
+                Repeats = Math.Max(Repeats, keys.Count());
         }
 
         private Size OfField(GraphQLField field)

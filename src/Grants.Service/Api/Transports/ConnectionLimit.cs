@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Grants.Service.Api.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Api.Transports;
@@ -14,7 +14,7 @@ public sealed class ConnectionLimit(IOptions<TransportOptions> options)
     /// <summary>A place for one more connection, or null where there is none. Dispose it when the connection ends.</summary>
     public IDisposable? TryEnter(IPAddress? from)
     {
-        var address = Network(from ?? IPAddress.None);
+        var address = ClientNetwork.Of(from);
         lock (gate)
         {
             var here = byAddress.GetValueOrDefault(address);
@@ -25,18 +25,6 @@ public sealed class ConnectionLimit(IOptions<TransportOptions> options)
         }
 
         return new Place(this, address);
-    }
-
-    // One customer of an IPv6 provider has a network of 64 bits at least, so addresses in it are no bound.
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 
     private void Leave(IPAddress address)

@@ -15,7 +15,7 @@ public sealed class EventStreamTransport(
     private static readonly byte[] Complete = "event: complete\ndata:\n\n"u8.ToArray();
     private static readonly byte[] SignOfLife = ":\n\n"u8.ToArray();
 
-    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, Space space, LiveSession? session)
+    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, Client client, LiveSession? session)
     {
         http.Response.ContentType = $"{AnswerFormat.EventStream}; charset=utf-8";
         http.Response.Headers.CacheControl = "no-cache";
@@ -25,7 +25,7 @@ public sealed class EventStreamTransport(
         try
         {
             await WriteAsync(http, SignOfLife, end.Token);
-            await using var results = operations.RunAsync(request, space, session?.Caller, end.Token).GetAsyncEnumerator(end.Token);
+            await using var results = operations.RunAsync(request, client, end.Token).GetAsyncEnumerator(end.Token);
             while (await NextAsync(http, results, end))
                 await WriteAsync(http, Next(results.Current), end.Token);
             await WriteAsync(http, Complete, end.Token);

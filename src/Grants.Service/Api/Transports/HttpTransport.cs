@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grants.Service.Api.Limits;
 using GraphQL;
 using GraphQL.Transport;
 using GraphQLParser.AST;
@@ -12,8 +13,13 @@ namespace Grants.Service.Api.Transports;
 /// </summary>
 public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerializer serializer)
 {
-    /// <summary>The largest request body, bytes: a thousand ballots of a relayer.</summary>
-    public const int BodyBytesMax = 1024 * 1024;
+    /// <summary>The largest request body, bytes.</summary>
+    public const int BodyBytesMax = 64 * 1024;
+
+    /// <summary>The same of a request with a relayer's ballots, up to a thousand.</summary>
+    public const int BallotsBodyBytesMax = 1024 * 1024;
+
+    private const string Bulk = "castBallots";
 
     /// <summary>The request, or null where it is none: then it is answered already.</summary>
     public async Task<GraphQLRequest?> ReadAsync(HttpContext http)
@@ -27,7 +33,8 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
         }
         catch (BadHttpRequestException tooLarge)
         {
-            await RefuseAsync(http, tooLarge.StatusCode, $"The body must not exceed {BodyBytesMax} bytes.");
+            await RefuseAsync(
+                http, tooLarge.StatusCode, $"The body must not exceed {BodyBytesMax} bytes, or {BallotsBodyBytesMax} with {Bulk}.");
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
         {
@@ -38,7 +45,7 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
     }
 
     /// <summary>Executes a query or a mutation and answers.</summary>
-    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, string format, Space space, Caller? caller)
+    public async Task AnswerAsync(HttpContext http, GraphQLRequest request, string format, Client client)
     {
         var operation = operations.Inspect(request);
         if (operation.Type == OperationType.Subscription)
@@ -54,8 +61,12 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
             return;
         }
 
-        var result = await operations.ExecuteAsync(operation, space, caller, http.RequestAborted);
+        var (result, charge) = await operations.ExecuteAsync(operation, client, http.RequestAborted);
+        if (charge is not null)
+            Tell(http.Response.Headers, charge);
         http.Response.StatusCode = StatusOf(result, format);
+        if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = "1";
         http.Response.ContentType = $"{format}; charset=utf-8";
         await serializer.WriteAsync(http.Response.Body, result, http.RequestAborted);
     }
@@ -67,12 +78,24 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
     }
 
     // Old clients of application/json take any other code for a broken server; what was never a document for us is refused to all.
-    private static int StatusOf(ExecutionResult result, string format) =>
-        result.Executed || (format == AnswerFormat.Json && !IsTooCostly(result))
-            ? StatusCodes.Status200OK
-            : StatusCodes.Status400BadRequest;
+    private static int StatusOf(ExecutionResult result, string format) => result.Errors?.FirstOrDefault()?.Code switch
+    {
+        _ when result.Executed => StatusCodes.Status200OK,
+        ProtocolError.CostExceeded => StatusCodes.Status400BadRequest,
+        ProtocolError.RateLimited => StatusCodes.Status429TooManyRequests,
+        ProtocolError.Overloaded => StatusCodes.Status503ServiceUnavailable,
+        _ => format == AnswerFormat.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+    };
 
-    private static bool IsTooCostly(ExecutionResult result) => result.Errors!.Any(error => error.Code == ProtocolError.CostExceeded);
+    private static void Tell(IHeaderDictionary headers, CostCharge charge)
+    {
+        headers["X-RateLimit-Limit"] = $"{charge.Limit}";
+        headers["X-RateLimit-Remaining"] = $"{charge.Left}";
+        headers["X-RateLimit-Reset"] = $"{charge.ResetSeconds}";
+        headers["X-RateLimit-Used"] = $"{charge.Cost}";
+        if (charge.RetryAfterSeconds is { } seconds)
+            headers.RetryAfter = $"{seconds}";
+    }
 
     private GraphQLRequest FromQuery(IQueryCollection query)
     {
@@ -93,7 +116,19 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
             return null;
         }
 
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = BodyBytesMax;
-        return await serializer.ReadAsync<GraphQLRequest>(http.Request.Body, http.RequestAborted) ?? new GraphQLRequest();
+        if (http.Request.Headers.ContentEncoding.Count > 0)
+        {
+            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, "Send the body as it is, without a content encoding.");
+            return null;
+        }
+
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = BallotsBodyBytesMax;
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        using var json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), RequestJson.Strict);
+        var request = RequestJson.Read(json.RootElement, serializer) ?? new GraphQLRequest();
+        return body.Length <= BodyBytesMax || request.Query?.Contains(Bulk, StringComparison.Ordinal) == true
+            ? request
+            : throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
     }
 }

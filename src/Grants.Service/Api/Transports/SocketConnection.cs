@@ -10,7 +10,7 @@ internal sealed class SocketConnection(
     SocketOutbox outbox,
     OperationRunner operations,
     IGraphQLTextSerializer serializer,
-    Space space,
+    Client stranger,
     FindSession sessions,
     TransportOptions options,
     ILogger log) : IAsyncDisposable
@@ -113,7 +113,8 @@ internal sealed class SocketConnection(
         bool IsWanted() => wanted.TryGetValue(id, out var current) && current == operation;
         try
         {
-            await foreach (var result in operations.RunAsync(subscribe.Request, space, session?.Caller, operation.Token))
+            var client = stranger with { Caller = session?.Caller };
+            await foreach (var result in operations.RunAsync(subscribe.Request, client, operation.Token))
             {
                 if (result.Executed)
                     await outbox.SendAsync(new OperationMessage { Id = id, Type = "next", Payload = result }, IsWanted);

@@ -52,7 +52,8 @@ internal abstract record SocketMessage
                 "ping" => new Ping(message.Payload),
                 "pong" => new Pong(),
                 "subscribe" when message.Id is { Length: > 0 } id
-                    && serializer.ReadNode<GraphQLRequest>(message.Payload) is { Query: not null } request => new Subscribe(id, request),
+                    && message.Payload is JsonElement payload
+                    && RequestJson.Read(payload, serializer) is { Query: not null } request => new Subscribe(id, request),
                 "complete" when message.Id is { Length: > 0 } id => new Complete(id),
                 _ => throw new SocketFault(SocketClose.BadRequest, "Invalid message received"),
             };

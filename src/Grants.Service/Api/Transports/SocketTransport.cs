@@ -14,7 +14,7 @@ public sealed class SocketTransport(
     public const string Protocol = "graphql-transport-ws";
 
     /// <summary>Serves a socket until it ends.</summary>
-    public async Task AnswerAsync(HttpContext http, Space space, FindSession sessions)
+    public async Task AnswerAsync(HttpContext http, Client stranger, FindSession sessions)
     {
         var speaks = http.WebSockets.WebSocketRequestedProtocols.Contains(Protocol);
         var alive = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds);
@@ -28,7 +28,7 @@ public sealed class SocketTransport(
         // Only an accepted socket can carry the code that says what is wrong with it.
         if (!speaks)
             await outbox.CloseAsync(SocketClose.SubprotocolNotAcceptable, "Subprotocol not acceptable");
-        await using var connection = new SocketConnection(outbox, operations, serializer, space, sessions, options.Value, log);
+        await using var connection = new SocketConnection(outbox, operations, serializer, stranger, sessions, options.Value, log);
         using var stopping = lifetime.ApplicationStopping.Register(() => _ = outbox.CloseAsync(SocketClose.GoingAway, "Going away"));
         await connection.ServeAsync(new SocketInbox(socket, outbox));
     }

@@ -1,0 +1,26 @@
+namespace Grants.Service.Api.Limits;
+
+/// <summary>What one may ask of one node of the service. Section <c>Limits</c>.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Cost units that a signed-in account may spend a minute.</summary>
+    public int CostPerMinute { get; set; } = 10_000;
+
+    /// <summary>
+    /// Cost units a minute of one IPv4 address, or one IPv6 network of 64 bits, without a session. Behind a proxy that is the proxy's: set
+    /// it higher there.
+    /// </summary>
+    public int AnonymousCostPerMinute { get; set; } = 2_000;
+
+    /// <summary>Operations that are executed at the same time; 0 for twice the processors. Ballots have a bound of their own.</summary>
+    public int Executions { get; set; }
+
+    /// <summary>Operations that may wait for their turn; more are refused.</summary>
+    public int Waiting { get; set; } = 256;
+
+    /// <summary>How long a query or one item of a subscription may take, seconds.</summary>
+    public double DeadlineSeconds { get; set; } = 2;
+
+    /// <summary>How long a mutation may take, seconds: it may have to be decided again, or to ask a node.</summary>
+    public double MutationDeadlineSeconds { get; set; } = 10;
+}

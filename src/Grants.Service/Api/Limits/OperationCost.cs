@@ -1,0 +1,115 @@
+using System.Globalization;
+using GraphQLParser.AST;
+
+namespace Grants.Service.Api.Limits;
+
+/// <summary>
+/// What an operation may cost at most, in units, from its text and variables alone: an object is 1, a leaf nothing, a page
+/// <c>first</c> times its item, a mutation 10. Linear: a fragment is counted once, however often it is spread.
+/// </summary>
+public static class OperationCost
+{
+    /// <summary>The most that one operation may cost.</summary>
+    public const int OperationMax = 1_000;
+
+    private const int PageMax = 100;
+    private const long Most = int.MaxValue;
+
+    // Those of a page itself: what is paid for is its items.
+    private static readonly HashSet<string> OfPages = new(StringComparer.Ordinal) { "edges", "pageInfo" };
+
+    // Of many types at once, or work of another kind than reading.
+    private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
+
+    // They are bounded where they are taken: whoever delivers the ballots of many must not be held for one who asks much.
+    private static readonly HashSet<string> Casting = new(StringComparer.Ordinal) { "castBallot", "castBallots" };
+
+    /// <param name="document">Passed the guard: it has one operation, and no fragment contains itself.</param>
+    /// <param name="variables">As sent; what is no number in 1..100 counts as 100.</param>
+    public static int Of(GraphQLDocument document, IReadOnlyDictionary<string, object?>? variables)
+    {
+        var operation = document.Definitions.OfType<GraphQLOperationDefinition>().Single();
+        var counting = new Counting(document, operation, variables);
+        return (int)Math.Clamp(counting.OfRoot(), 1, Most);
+    }
+
+    /// <summary>Whether the operation does nothing but cast ballots.</summary>
+    public static bool IsCasting(GraphQLDocument document) =>
+        document.Definitions.OfType<GraphQLOperationDefinition>().Single() is { Operation: OperationType.Mutation } operation
+        && operation.SelectionSet.Selections.All(selection => selection is GraphQLField field && Casting.Contains(field.Name.StringValue));
+
+    private sealed class Counting(
+        GraphQLDocument document, GraphQLOperationDefinition operation, IReadOnlyDictionary<string, object?>? variables)
+    {
+        private readonly Dictionary<string, long> known = new(StringComparer.Ordinal);
+
+        public long OfRoot() => OfSet(operation.SelectionSet, isRoot: true);
+
+        private long OfSet(GraphQLSelectionSet? selections, bool isRoot)
+        {
+            var sum = 0L;
+            foreach (var selection in selections?.Selections ?? [])
+            {
+                sum = Math.Min(Most, sum + selection switch
+                {
+                    GraphQLField field => OfField(field, isRoot),
+                    GraphQLInlineFragment inline => OfSet(inline.SelectionSet, isRoot),
+                    GraphQLFragmentSpread spread => OfFragment(spread.FragmentName.Name.StringValue, isRoot),
+                    _ => 0,
+                });
+            }
+
+            return sum;
+        }
+
+        private long OfFragment(string name, bool isRoot)
+        {
+            if (known.TryGetValue(name, out var counted))
+                return counted;
+            var fragment = document.Definitions.OfType<GraphQLFragmentDefinition>()
+                .FirstOrDefault(one => one.FragmentName.Name.StringValue == name);
+            return known[name] = OfSet(fragment?.SelectionSet, isRoot);
+        }
+
+        private long OfField(GraphQLField field, bool isRoot)
+        {
+            var name = field.Name.StringValue;
+            var own = OwnOf(field, name, isRoot);
+            var inner = OfSet(field.SelectionSet, isRoot: false);
+            return Math.Min(Most, own + (PageOf(field) * inner));
+        }
+
+        private long OwnOf(GraphQLField field, string name, bool isRoot)
+        {
+            if (isRoot && operation.Operation == OperationType.Mutation && !name.StartsWith("__", StringComparison.Ordinal))
+                return Casting.Contains(name) ? 1 : 10;
+            if (Roots.TryGetValue(name, out var root))
+                return root;
+            return field.SelectionSet is null || OfPages.Contains(name) ? 0 : 1;
+        }
+
+        private long PageOf(GraphQLField field)
+        {
+            var first = field.Arguments?.Items.Find(argument => argument.Name.StringValue == "first")?.Value;
+            var page = first switch
+            {
+                null => 1,
+                GraphQLIntValue number => Read(number.Value.ToString()),
+                GraphQLVariable variable => OfVariable(variable.Name.StringValue),
+                _ => PageMax,
+            };
+            return page is >= 1 and <= PageMax ? page : PageMax;
+        }
+
+        private long OfVariable(string name)
+        {
+            if (variables is not null && variables.TryGetValue(name, out var given))
+                return given is null ? PageMax : Read(Convert.ToString(given, CultureInfo.InvariantCulture)!);
+            var declared = operation.Variables?.Items.Find(variable => variable.Variable.Name.StringValue == name);
+            return declared?.DefaultValue is GraphQLIntValue number ? Read(number.Value.ToString()) : PageMax;
+        }
+
+        private static long Read(string text) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : PageMax;
+    }
+}
