@@ -3,7 +3,6 @@ using Grants.Domain;
 using Grants.Primitives;
 using Grants.Service.Api;
 using GraphQL.Types;
-using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Access;
 
@@ -50,7 +49,9 @@ public sealed class MeGraphType : ObjectGraphType<Me>
     {
         Name = "Me";
         Field("account", me => me.Account);
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("roles").Resolve(context => context.Source.Roles);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("roles")
+            .Description("As programManager or guardian; that of one program with its id behind a colon.")
+            .Resolve(context => context.Source.Roles);
     }
 }
 
@@ -58,10 +59,10 @@ public static class AccessGraphQL
 {
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
-        query.Field<MeGraphType>("me").Description("Who is signed in; null for nobody.").Resolve(context =>
-            context.ActorOrNull() is { } account
-                ? new Me(account, context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(account) ? ["programManager"] : [])
-                : null);
+        query.Field<MeGraphType>("me").Description("Who is signed in; null for nobody.").ResolveAsync(static async context =>
+            context.ActorOrNull() is { } account ? new Me(account, await Roles.OfAsync(context, account)) : null);
+        RolesGraphQL.Extend(query, mutation);
+        ApiKeysGraphQL.Extend(query, mutation);
         mutation.AddMutation<RequestSignInInput, SignInMessageGraphType>(
             "requestSignIn",
             "signIn",

@@ -14,7 +14,7 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
 
     public async Task<string> CreateNonceAsync(CancellationToken cancellation)
     {
-        var nonce = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 17);
+        var nonce = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 22);
         await using var command = database.CreateCommand("""
             with old as (delete from access.nonce where expires_at < $2)
             insert into access.nonce (nonce, expires_at) values ($1, $3)
@@ -68,11 +68,15 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    /// <summary>Those of the token hashes whose sessions are still open, in hexadecimal.</summary>
+    /// <summary>Those of the token hashes whose sessions and API keys still count, in hexadecimal.</summary>
     internal async Task<HashSet<string>> OpenAmongAsync(IEnumerable<byte[]> hashes, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "select token_hash from access.session where token_hash = any($1) and expires_at > $2");
+            """
+            select token_hash from access.session where token_hash = any($1) and expires_at > $2
+            union all
+            select token_hash from access.api_key where token_hash = any($1) and expires_at > $2 and revoked_at is null
+            """);
         command.Parameters.Add(new() { Value = hashes.ToArray() });
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -1,4 +1,5 @@
 using Grants.Domain;
+using Grants.Domain.Access;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
@@ -15,6 +16,7 @@ using Grants.Service.Proposals.Reviews;
 using Grants.Service.Reinvestment;
 using Grants.Service.Reports;
 using Grants.Service.VotingPower;
+using Grants.Service.Webhooks;
 using GraphQL.Types;
 
 namespace Grants.Service.Api;
@@ -24,6 +26,36 @@ public sealed class GrantsSchema : Schema
 {
     public GrantsSchema(IServiceProvider services)
         : base(services)
+    {
+        MapTypes();
+        var query = new ObjectGraphType { Name = "Query" };
+        var mutation = new ObjectGraphType { Name = "Mutation" };
+        SpaceGraphQL.Extend(query);
+        AccessGraphQL.Extend(query, mutation);
+        ProgramsGraphQL.Extend(query, mutation);
+        ProposalsGraphQL.Extend(query, mutation);
+        ModerationGraphQL.Extend(mutation);
+        ReviewGraphQL.Extend(mutation);
+        AutosaveGraphQL.Extend(query, mutation);
+        VotingPowerGraphQL.Extend(query, mutation);
+        BallotsGraphQL.Extend(query, mutation);
+        BallotLogGraphQL.Extend(query);
+        AwardsGraphQL.Extend(query, mutation);
+        DisbursementsGraphQL.Extend(query, mutation);
+        ReinvestmentGraphQL.Extend(query, mutation);
+        GovernorsGraphQL.Extend(query, mutation);
+        ReportsGraphQL.Extend(query);
+        WebhooksGraphQL.Extend(query, mutation);
+        IngestionGraphQL.Extend(query);
+        var subscription = new ObjectGraphType { Name = "Subscription" };
+        BallotsSubscriptions.Extend(subscription);
+        ProposalsSubscriptions.Extend(subscription);
+        Query = query;
+        Mutation = mutation;
+        Subscription = subscription;
+    }
+
+    private void MapTypes()
     {
         RegisterTypeMapping(typeof(Address), typeof(AddressScalar));
         RegisterTypeMapping(typeof(Hash32), typeof(Bytes32Scalar));
@@ -52,33 +84,11 @@ public sealed class GrantsSchema : Schema
         MapInputs<ProposedMilestoneInput>();
         MapInputs<DeclaredConflictInput>();
         RegisterTypeMapping(typeof(Verdict), typeof(VerdictGraphType));
+        MapInputs<AuthorizationInput>();
+        RegisterTypeMapping(typeof(SpaceRole), typeof(SpaceRoleGraphType));
         MapInputs<BallotInput>();
         MapInputs<DelegateStatementInput>();
         MapInputs<SignedBallotInput>();
-        var query = new ObjectGraphType { Name = "Query" };
-        var mutation = new ObjectGraphType { Name = "Mutation" };
-        SpaceGraphQL.Extend(query);
-        AccessGraphQL.Extend(query, mutation);
-        ProgramsGraphQL.Extend(query, mutation);
-        ProposalsGraphQL.Extend(query, mutation);
-        ModerationGraphQL.Extend(mutation);
-        ReviewGraphQL.Extend(mutation);
-        AutosaveGraphQL.Extend(query, mutation);
-        VotingPowerGraphQL.Extend(query, mutation);
-        BallotsGraphQL.Extend(query, mutation);
-        BallotLogGraphQL.Extend(query);
-        AwardsGraphQL.Extend(query, mutation);
-        DisbursementsGraphQL.Extend(query, mutation);
-        ReinvestmentGraphQL.Extend(query, mutation);
-        GovernorsGraphQL.Extend(query, mutation);
-        ReportsGraphQL.Extend(query);
-        IngestionGraphQL.Extend(query);
-        var subscription = new ObjectGraphType { Name = "Subscription" };
-        BallotsSubscriptions.Extend(subscription);
-        ProposalsSubscriptions.Extend(subscription);
-        Query = query;
-        Mutation = mutation;
-        Subscription = subscription;
     }
 
     private void MapInputs<T>() => RegisterTypeMapping(typeof(T), typeof(InputType<T>));

@@ -107,18 +107,25 @@ public static class GraphQLEndpoint
     }
 
     private static async Task<Caller?> CallerAsync(HttpContext http, string authorization) =>
-        TokenOf(authorization) is { } token
-        && await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(token, http.RequestAborted) is { } account
-            ? new Caller(account, token)
-            : null;
+        TokenOf(authorization) is { } token ? await CallerOfAsync(http, token, http.RequestAborted) : null;
+
+    private static async Task<Caller?> CallerOfAsync(HttpContext http, string token, CancellationToken cancellation)
+    {
+        if (!token.StartsWith(ApiKeyStore.Prefix, StringComparison.Ordinal))
+            return await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(token, cancellation) is { } account
+                ? new Caller(account, token)
+                : null;
+        var key = await http.RequestServices.GetRequiredService<ApiKeyStore>().FindAsync(http.Space()!.Id, token, cancellation);
+        return key is { } found ? new Caller(found.Account, token, found.Scopes) : null;
+    }
 
     private static async Task<LiveSession?> SessionAsync(HttpContext http, string authorization, CancellationToken cancellation)
     {
         if (TokenOf(authorization) is not { } token)
             return null;
         var (ended, watch) = http.RequestServices.GetRequiredService<SessionWatch>().Watch(token);
-        if (await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(token, cancellation) is { } account)
-            return new LiveSession(new Caller(account, token), watch, ended);
+        if (await CallerOfAsync(http, token, cancellation) is { } caller)
+            return new LiveSession(caller, watch, ended);
         watch.Dispose();
         return null;
     }

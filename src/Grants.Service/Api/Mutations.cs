@@ -57,7 +57,7 @@ public static class Mutations
         where TResultType : IGraphType =>
         mutation.AddMutation<TInput, TResultType>(name, resultName, description, async (context, input) =>
         {
-            var actor = context.Actor();
+            var actor = context.ActorOf(name);
             var result = await context.Service<MutationReceipts>().OnceAsync(
                 context.Space(),
                 actor,

@@ -18,8 +18,9 @@ public sealed class RequestContext(Client client) : Dictionary<string, object?>
     public Address? Actor => Caller?.Account;
 }
 
-/// <summary>A signed-in account and its session's secret token.</summary>
-public sealed record Caller(Address Account, string Token);
+/// <summary>A signed-in account and the secret token of its session or API key.</summary>
+/// <param name="Scopes">The mutations that the key may ask for; null for a session, which may ask for all.</param>
+public sealed record Caller(Address Account, string Token, IReadOnlySet<string>? Scopes = null);
 
 /// <summary>A fault of the request itself, as opposed to a refusal by the domain.</summary>
 public sealed class ProtocolError : ExecutionError
@@ -39,6 +40,14 @@ public sealed class ProtocolError : ExecutionError
 
 public static class ResolverContext
 {
+    /// <summary>What an earlier step of the same field left for this one; null where it left nothing.</summary>
+    public static T? Take<T>(this IResolveFieldContext context, string name)
+        where T : class
+    {
+        ((RequestContext)context.UserContext).Remove(name, out var left);
+        return (T?)left;
+    }
+
     /// <summary>A service of the request.</summary>
     public static T Service<T>(this IResolveFieldContext context)
         where T : notnull => context.RequestServices!.GetRequiredService<T>();
@@ -49,6 +58,16 @@ public static class ResolverContext
     /// <summary>Who asks.</summary>
     /// <exception cref="ProtocolError">Nobody is signed in.</exception>
     public static Address Actor(this IResolveFieldContext context) => context.Caller().Account;
+
+    /// <summary>Who asks, for a mutation that must be within the scopes of the key, where it is one.</summary>
+    /// <exception cref="ProtocolError">Nobody is signed in, or the key is for other things.</exception>
+    public static Address ActorOf(this IResolveFieldContext context, string mutation)
+    {
+        var caller = context.Caller();
+        return caller.Scopes is null || caller.Scopes.Contains(mutation)
+            ? caller.Account
+            : throw new ProtocolError("FORBIDDEN", $"This API key is not for {mutation}.");
+    }
 
     /// <summary>Who asks, and by which session.</summary>
     /// <exception cref="ProtocolError">Nobody is signed in.</exception>

@@ -9,7 +9,6 @@ using Grants.Service.Ingestion;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Awards;
@@ -115,7 +114,7 @@ public static class AwardActsGraphQL
         return new Act(
             award,
             actor,
-            context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor),
+            await context.IsManagerAsync(actor, award.Terms.ProgramId),
             actor == award.AgreedRecipient || actor == award.Recipient || actor == proposal?.Applicant,
             heads.Promoted,
             context.Service<TimeProvider>().GetUtcNow());

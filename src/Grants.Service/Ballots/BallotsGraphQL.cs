@@ -7,9 +7,9 @@ using Grants.Service.Api;
 using Grants.Service.Ballots.Casting;
 using Grants.Service.Hosting;
 using Grants.Service.Proposals;
+using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Ballots;
@@ -41,11 +41,10 @@ public static class BallotsGraphQL
             "proposal",
             "Opens the vote on a submitted proposal, or the re-vote on a rejected one, with voting power as of the last finalized block. "
                 + "For program managers.",
-            static (context, input, actor) =>
-                context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor)
-                    ? context.Service<IMessageBus>().InvokeAsync<CommandResult>(
-                        new StartVoting(input.ProposalId, actor), context.CancellationToken)
-                    : Task.FromResult<CommandResult>(new Forbidden("Only a program manager opens votes.")),
+            static async (context, input, actor) => await context.IsManagerAsync(actor, await ProgramOfAsync(context, input))
+                ? await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
+                    new StartVoting(input.ProposalId, actor), context.CancellationToken)
+                : new Forbidden("Only a program manager opens votes."),
             static async (context, input, _) => await context.Service<IQuerySession>()
                 .LoadAsync<Proposal>(Proposal.StreamId(input.ProposalId), context.CancellationToken));
         mutation.AddMutation<CastBallotInput, CastBallotGraphType>(
@@ -73,4 +72,8 @@ public static class BallotsGraphQL
                     answer.Receipt is { } receipt ? new CastBallot(cast.Ballot, receipt) : null, answer.Rejection)), null);
             });
     }
+
+    private static async Task<string?> ProgramOfAsync(IResolveFieldContext context, OpenVotingInput input) =>
+        (await context.Service<IQuerySession>()
+            .LoadAsync<Proposal>(Proposal.StreamId(input.ProposalId), context.CancellationToken))?.ProgramId;
 }

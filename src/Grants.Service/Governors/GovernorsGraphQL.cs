@@ -11,7 +11,6 @@ using Grants.Service.Ingestion;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Wolverine;
 
@@ -82,7 +81,7 @@ public static class GovernorsGraphQL
 
     private static async Task<CommandResult> RegisterAsync(IResolveFieldContext context, RegisterGovernorInput input, Address actor)
     {
-        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+        if (!await context.IsManagerAsync(actor))
             return new Forbidden("Only a program manager registers governors.");
         var chainId = context.Service<ChainIdentity>().ChainId;
         if ((input.ChainId ?? chainId) != chainId
@@ -96,7 +95,7 @@ public static class GovernorsGraphQL
     private static async Task<CommandResult> NameApproverAsync(
         IResolveFieldContext context, ApproveByGovernorInput input, Address actor)
     {
-        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+        if (!await context.IsManagerAsync(actor, input.ProgramId))
             return new Forbidden("Only a program manager says who approves.");
         var session = context.Service<IQuerySession>();
         if (await session.LoadAsync<FundingProgram>(input.ProgramId, context.CancellationToken) is null)
@@ -110,7 +109,7 @@ public static class GovernorsGraphQL
     {
         var session = context.Service<IQuerySession>();
         var proposal = await session.LoadAsync<Proposal>(Proposal.StreamId(input.ProposalId), context.CancellationToken);
-        var mayLink = proposal?.Applicant == actor || context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor);
+        var mayLink = proposal?.Applicant == actor || await context.IsManagerAsync(actor, proposal?.ProgramId);
         if (proposal?.ContentHash is not { } contentHash || !mayLink)
             return new NotFound("proposal");
         if (proposal.State != ProposalState.Submitted)

@@ -1,3 +1,4 @@
+using Grants.Service.Access;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
 using Grants.Service.Disbursements;
@@ -7,6 +8,7 @@ using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
 using Grants.Service.VotingPower;
+using Grants.Service.Webhooks;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.MultiTenancy;
@@ -62,6 +64,7 @@ public static class MartenSetup
         options.Listeners.Add(new ChangeNotices());
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
+        AccessModule.Configure(options);
         ProgramsModule.Configure(options);
         ProposalsModule.Configure(options);
         VotingPowerModule.Configure(options);
@@ -70,6 +73,7 @@ public static class MartenSetup
         DisbursementsModule.Configure(options);
         ReinvestmentModule.Configure(options);
         GovernorsModule.Configure(options);
+        WebhooksModule.Configure(options);
     }
 
     private static string SpaceOf(IServiceProvider scope) => scope.GetRequiredService<ScopedSpace>().Id;

@@ -14,6 +14,7 @@ using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
 using Grants.Service.Reports;
 using Grants.Service.VotingPower;
+using Grants.Service.Webhooks;
 using GraphQL.Types;
 using Npgsql;
 using Wolverine;
@@ -42,15 +43,10 @@ public static class ServiceApp
         builder.Services.AddSingleton(provider => chain.Connect(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(IngestionModule.HttpClientName)));
         builder.Services.AddSpaces(configuration);
-        builder.Services.Configure<AccessOptions>(configuration.GetSection("Access"));
+        builder.Services.AddAccess(configuration);
         builder.Services.Configure<LimitOptions>(configuration.GetSection("Limits"));
         builder.Services.Configure<TransportOptions>(configuration.GetSection("Transports"));
         builder.Services.Configure<TreasuryOptions>(configuration.GetSection("Treasury"));
-        builder.Services.AddSingleton<SessionStore>();
-        builder.Services.AddSingleton<SessionWatch>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
-        builder.Services.AddSingleton<AccountSignatures>();
-        builder.Services.AddSingleton<SignIn>();
         builder.Services.AddVotingPower(configuration);
         builder.Services.AddPrograms();
         builder.Services.AddProposals();
@@ -60,6 +56,7 @@ public static class ServiceApp
         builder.Services.AddAwards();
         builder.Services.AddDisbursements();
         builder.Services.AddGovernors();
+        builder.Services.AddWebhooks(configuration);
         builder.Services.AddIngestion(configuration);
         builder.Services.AddApi();
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready", tags: ["ready"]);

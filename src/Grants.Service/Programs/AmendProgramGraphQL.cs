@@ -9,7 +9,6 @@ using Grants.Service.Programs.Names;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Programs;
@@ -42,7 +41,7 @@ public static class AmendProgramGraphQL
 
     private static async Task<CommandResult> AmendAsync(IResolveFieldContext context, AmendProgramInput input, Address actor)
     {
-        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+        if (!await context.IsManagerAsync(actor, input.ProgramId))
             return new Forbidden("Only a program manager amends programs.");
         if (await context.Service<IQuerySession>().LoadAsync<FundingProgram>(input.ProgramId, context.CancellationToken)
             is not { Terms: var terms })

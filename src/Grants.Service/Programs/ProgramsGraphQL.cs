@@ -9,7 +9,6 @@ using Grants.Service.Programs.Names;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Programs;
@@ -100,7 +99,7 @@ public static class ProgramsGraphQL
 
     private static async Task<CommandResult> OpenAsync(IResolveFieldContext context, OpenProgramInput input, Address actor)
     {
-        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+        if (!await context.IsManagerAsync(actor))
             return new Forbidden("Only a program manager opens programs.");
         var chain = context.Service<ChainIdentity>();
         if (ApplicationForm.Refuse(input.Intake?.Form) is { } problem)

@@ -7,7 +7,6 @@ using Grants.Service.Api;
 using Grants.Service.Hosting;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Proposals;
@@ -74,10 +73,10 @@ public static class ModerationGraphQL
             name,
             "proposal",
             description,
-            (context, input, actor) => context.Service<IOptions<AccessOptions>>().Value.IsGuardian(actor)
-                ? context.Service<IMessageBus>().InvokeAsync<CommandResult>(
+            async (context, input, actor) => await context.IsGuardianAsync(actor)
+                ? await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
                     command(input, actor, context.Service<TimeProvider>().GetUtcNow()), context.CancellationToken)
-                : Task.FromResult<CommandResult>(new Forbidden("Only a guardian moderates proposals.")),
+                : new Forbidden("Only a guardian moderates proposals."),
             async (context, input, _) => await context.Service<IQuerySession>()
                 .LoadAsync<Proposal>(Proposal.StreamId(input.ProposalId), context.CancellationToken));
 }

@@ -8,7 +8,6 @@ using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Reinvestment;
@@ -91,7 +90,7 @@ public static class BreachesGraphQL
 
     private static async Task<CommandResult> DecideAsync(
         IResolveFieldContext context, DecideAppealInput input, Address actor, BreachView breach) =>
-        context.Service<IOptions<AccessOptions>>().Value.IsGuardian(actor)
+        await context.IsGuardianAsync(actor)
             ? await SendAsync(
                 context,
                 new DecideAppeal(breach.Opened.AwardId, input.BreachId, actor, input.IsUpheld, input.Reason, Now(context)))

@@ -10,7 +10,6 @@ using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Grants.Service.Reinvestment;
@@ -63,7 +62,7 @@ public static class PoliciesGraphQL
 
     private static async Task<CommandResult> AdoptAsync(IResolveFieldContext context, AdoptPolicyInput input, Address actor)
     {
-        if (!context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor))
+        if (!await context.IsManagerAsync(actor, input.ProgramId))
             return new Forbidden("Only a program manager adopts policies.");
         var (policy, problems) = PolicyText.Read(input.Policy);
         if (policy is null)

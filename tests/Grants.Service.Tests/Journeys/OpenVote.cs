@@ -50,7 +50,14 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
             chainUri,
             Path.Combine(folder, "operator.key"),
             Cancellation,
-            new() { ["Access:Guardians:0"] = Cast.Council.Address.ToString() });
+            new()
+            {
+                ["Access:Guardians:0"] = Cast.Council.Address.ToString(),
+                ["Webhooks:AllowPrivateNetworks"] = "true",
+                ["Webhooks:IntervalSeconds"] = "0.2",
+                ["Webhooks:RetrySeconds:0"] = "0.2",
+                ["Webhooks:RetrySeconds:1"] = "0.2",
+            });
         Http = new HttpClient { BaseAddress = run.Url };
         ChainId = run.App.Services.GetRequiredService<ChainIdentity>().ChainId;
         Database = run.App.Services.GetRequiredService<NpgsqlDataSource>();

@@ -113,13 +113,13 @@ public static class ControlGraphQL
         return await SendAsync(context, new ApproveDisbursement(input.OrderId, approval));
     }
 
-    private static Task<CommandResult> PauseAsync(IResolveFieldContext context, PauseTreasuryInput input, Address actor)
+    private static async Task<CommandResult> PauseAsync(IResolveFieldContext context, PauseTreasuryInput input, Address actor)
     {
-        if (!Access(context).IsGuardian(actor) && Access(context).ApproverOf(actor) is null)
-            return Task.FromResult<CommandResult>(new Forbidden("Only a guardian or an approver pauses the treasury."));
+        if (Access(context).ApproverOf(actor) is null && !await context.IsGuardianAsync(actor))
+            return new Forbidden("Only a guardian or an approver pauses the treasury.");
         return input.Reason.Length is 0 or > LongestReason
-            ? Task.FromResult<CommandResult>(new InvalidValue("reason", $"Must have 1 to {LongestReason} characters."))
-            : SendAsync(context, new PauseTreasury(ChainId(context), actor, input.Reason, Now(context)));
+            ? new InvalidValue("reason", $"Must have 1 to {LongestReason} characters.")
+            : await SendAsync(context, new PauseTreasury(ChainId(context), actor, input.Reason, Now(context)));
     }
 
     private static void AddOrderCommand<TInput>(

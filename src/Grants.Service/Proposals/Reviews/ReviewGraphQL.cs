@@ -7,7 +7,6 @@ using Grants.Service.Api;
 using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
-using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Proposals.Reviews;
 
@@ -76,10 +75,10 @@ public static class ReviewGraphQL
             mutation,
             "decideProposalAppeal",
             "Decides an appeal that the committee has not decided by its reviews. For guardians.",
-            (context, input, actor) => context.Service<IOptions<AccessOptions>>().Value.IsGuardian(actor)
-                ? ProposalsGraphQL.SendAsync(context, new DecideAppealOfProposal(
+            async (context, input, actor) => await context.IsGuardianAsync(actor)
+                ? await ProposalsGraphQL.SendAsync(context, new DecideAppealOfProposal(
                     input.ProposalId, actor, input.IsUpheld, input.Reason, ProposalsGraphQL.Now(context)))
-                : Task.FromResult<CommandResult>(new Forbidden("Only a guardian decides appeals alone.")));
+                : new Forbidden("Only a guardian decides appeals alone."));
     }
 
     private static void Add<TInput>(
