@@ -7,6 +7,12 @@ namespace Grants.Domain;
 /// <param name="Name">One line.</param>
 public sealed record SubmissionRound(string Name, DateTimeOffset OpensAt, DateTimeOffset ClosesAt);
 
+/// <summary>What whoever submits pays and gets back, against a flood of proposals.</summary>
+/// <param name="Amount">At least; base units.</param>
+/// <param name="Holder">Who keeps it until then: a treasury, but not the vault, which pays awards alone.</param>
+/// <param name="IsForfeitedAsSpam">A proposal that is screened out as spam loses it.</param>
+public sealed record DepositRules(Address Token, UInt256 Amount, Address Holder, bool IsForfeitedAsSpam);
+
 /// <summary>What a program asks of the proposals that it takes.</summary>
 /// <param name="Rounds">By their openings, none overlapping; numbered from 1. Empty where proposals are taken at any time.</param>
 /// <param name="Form">JSON Schema of the answers that a proposal gives; null where there is no form.</param>
@@ -17,13 +23,15 @@ public sealed record SubmissionRound(string Name, DateTimeOffset OpensAt, DateTi
 /// The voting power that an applicant must have at the last final block, as a vote would count it, base units; zero where none is
 /// needed.
 /// </param>
+/// <param name="Deposit">Paid by who submits; null where none is. Where voting power is asked for as well, either will do.</param>
 public sealed record IntakeRules(
     ValueList<SubmissionRound> Rounds,
     string? Form,
     UInt256 LeastAmount,
     UInt256? MostAmount,
     int? OpenProposalsMax,
-    UInt256 PowerToPropose)
+    UInt256 PowerToPropose,
+    DepositRules? Deposit = null)
 {
     public const int RoundsMax = 100;
 
@@ -50,6 +58,8 @@ public sealed record IntakeRules(
             return Invalid("form", $"Must have at most {FormLengthMax} characters, without the null character.");
         if (MostAmount is { } most && (most.IsZero || most < LeastAmount))
             return Invalid("mostAmount", "Must be above zero and not below the least amount.");
+        if (Deposit is { } deposit && (deposit.Token.IsZero || deposit.Holder.IsZero || deposit.Amount.IsZero))
+            return Invalid("deposit", "A deposit is of a token and above zero, and somebody holds it.");
         return OpenProposalsMax is <= 0 ? Invalid("openProposalsMax", "Must be above zero.") : null;
     }
 
@@ -92,12 +102,14 @@ public sealed record RubricCriterion(string Name, int Weight);
 /// <param name="Rubric">What is scored, in this order; may be empty.</param>
 /// <param name="ApprovalsNeeded">Of all reviewers, those in conflict included; null for two thirds of them, rounded up.</param>
 /// <param name="AppealSeconds">How long after its rejection an applicant may appeal; 0 where nobody may.</param>
+/// <param name="ManagersJudgeMilestones">Besides the reviewers, program managers judge the milestones of awards.</param>
 public sealed record ReviewRules(
     ReviewStage Stage,
     ValueList<Address> Reviewers,
     ValueList<RubricCriterion> Rubric,
     int? ApprovalsNeeded,
-    long AppealSeconds)
+    long AppealSeconds,
+    bool ManagersJudgeMilestones = false)
 {
     public const int ReviewersMax = 50;
 

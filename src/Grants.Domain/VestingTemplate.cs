@@ -8,6 +8,9 @@ namespace Grants.Domain;
 /// <param name="Milestone">The milestone that must be accepted before it is paid, from 1; null when time is enough.</param>
 public sealed record VestingPart(long AfterSeconds, BasisPoints Share, int? Milestone = null);
 
+/// <summary>The milestones of a proposal are not those that its program's vesting waits for.</summary>
+public sealed record MilestonesDoNotMatch(string Why) : Rejection("MILESTONES_DO_NOT_MATCH", Why);
+
 /// <summary>
 /// Vesting without its start and its amount: what a program promises before anybody is awarded. The first of these that it has
 /// decides: parts; else the milestones of the proposal, each a tranche that vests when it is due; else equal tranches; else a line.
@@ -68,6 +71,35 @@ public sealed record VestingTemplate(
                 CliffUnlock.OfAmount(amount),
                 GranularitySeconds,
                 CliffMode);
+    }
+
+    /// <summary>
+    /// Why an award with these milestones cannot vest as the template says, or null. Only written parts can contradict them: each part
+    /// waits for a milestone that there is, each milestone has a part that waits for it, and where all parts wait, with the very share
+    /// that the proposal gives it.
+    /// </summary>
+    /// <param name="milestones">Of the proposal; none where it has none.</param>
+    public MilestonesDoNotMatch? Mismatch(IReadOnlyList<Milestone> milestones)
+    {
+        if (Parts is not { Count: > 0 } parts)
+            return null;
+        var gated = parts.Where(part => part.Milestone is not null).ToLookup(part => part.Milestone!.Value, part => part.Share.Value);
+        if (gated.Count == 0 && milestones.Count > 0)
+            return new MilestonesDoNotMatch("The program pays by time alone: a proposal to it has no milestones.");
+        if (gated.FirstOrDefault(group => group.Key > milestones.Count) is { Key: var missing })
+            return new MilestonesDoNotMatch($"The program pays on milestone {missing}; the proposal has {milestones.Count}.");
+        if (Enumerable.Range(1, milestones.Count).FirstOrDefault(number => !gated.Contains(number)) is var unpaid and not 0)
+            return new MilestonesDoNotMatch($"Nothing is paid on milestone {unpaid}: the program's vesting does not name it.");
+        if (parts.Any(part => part.Milestone is null))
+            return null;
+        foreach (var (i, milestone) in milestones.Index())
+        {
+            if (gated[i + 1].Sum() is var paid && paid != milestone.Share.Value)
+                return new MilestonesDoNotMatch(
+                    $"The program pays {paid} basis points on milestone {i + 1}; the proposal says {milestone.Share.Value}.");
+        }
+
+        return null;
     }
 
     /// <summary>The first thing wrong with this template, or null.</summary>

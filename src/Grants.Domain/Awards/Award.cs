@@ -83,6 +83,24 @@ public sealed record TrancheOrder(int Tranche, UInt256 Amount, Hash32 ReleaseId,
 public sealed record AwardClawback(
     int Seq, UInt256 Amount, Hash32 ClawbackId, string BreachId, EventKey? SettledAt, string? Reason = null);
 
+/// <summary>Where an award stands; the first of these that it is.</summary>
+public enum AwardStatus
+{
+    /// <summary>The vault has not reserved it yet.</summary>
+    Reserving,
+
+    /// <summary>All of it is paid or back in the treasury.</summary>
+    Settled,
+
+    /// <summary>Nothing more vests; what is due is still paid or taken back.</summary>
+    Cancelled,
+
+    /// <summary>A breach holds what is vested.</summary>
+    Held,
+
+    Running,
+}
+
 /// <summary>The entitlement that an approval creates. Always amount = released + clawed back + remaining.</summary>
 public sealed partial record Award(string Id, AwardTerms Terms, ImmutableList<TrancheOrder> Orders)
 {
@@ -103,6 +121,16 @@ public sealed partial record Award(string Id, AwardTerms Terms, ImmutableList<Tr
 
     /// <summary>Base units neither released nor clawed back.</summary>
     public UInt256 Remaining => Terms.Amount - Released - ClawedBack;
+
+    [JsonIgnore]
+    public AwardStatus Status => this switch
+    {
+        { ReservedAt: null } => AwardStatus.Reserving,
+        { Remaining.IsZero: true } => AwardStatus.Settled,
+        { Cancellation: not null } => AwardStatus.Cancelled,
+        { HeldTranche: > 0 } => AwardStatus.Held,
+        _ => AwardStatus.Running,
+    };
 
     /// <summary>Base units neither ordered to be paid nor to be taken back.</summary>
     [JsonIgnore]

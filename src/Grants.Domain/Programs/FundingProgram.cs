@@ -157,6 +157,8 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
             return new InvalidValue("vault", "The zero address is no vault.");
         if (program.Agreement is { Length: 0 or > ProgramOpened.AgreementLengthMax })
             return new InvalidValue("agreement", $"Must have 1 to {ProgramOpened.AgreementLengthMax} characters.");
+        if (program.Intake?.Deposit?.Holder is { } holder && (holder == program.Vault || holder == program.Token))
+            return new InvalidValue("intake.deposit.holder", "The vault pays awards alone: it could not give a deposit back.");
         if (program.WatchFromBlock < 0)
             return new InvalidValue("watchFromBlock", "Must not be negative.");
         return program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()

@@ -14,7 +14,8 @@ public sealed record HideProposal(Hash32 ProposalId, Address Actor, string Reaso
 public sealed record ShowProposal(Hash32 ProposalId, Address Actor, string Reason, DateTimeOffset At);
 
 /// <summary>Ends a proposal that is not awarded yet.</summary>
-public sealed record CancelProposal(Hash32 ProposalId, Address Actor, string Reason, DateTimeOffset At);
+/// <param name="IsSpam">Its deposit is forfeited, where the program says so.</param>
+public sealed record CancelProposal(Hash32 ProposalId, Address Actor, string Reason, DateTimeOffset At, bool IsSpam = false);
 
 // --- Events ---
 
@@ -80,7 +81,11 @@ public sealed partial record Proposal
         {
             ProposalState.Cancelled => Decision.Nothing,
             ProposalState.Approved or ProposalState.Withdrawn => new WrongProposalState(state.State, "before its award, and not withdrawn"),
-            _ => Decision.Accept(new ProposalCancelled(command.ProposalId, command.Actor, command.Reason, command.At)),
+            _ => Decision.Accept(
+            [
+                new ProposalCancelled(command.ProposalId, command.Actor, command.Reason, command.At),
+                .. command.IsSpam ? state.Forfeit(command.Reason, command.At) : [],
+            ]),
         };
     }
 

@@ -273,7 +273,8 @@ public sealed partial record Proposal(
         {
             State = ProposalState.Rejected, ReviewRejectedAt = state.Rounds.Count == 0 ? rejected.At : null,
         },
-        _ => state is null ? null : EvolveSubmission(EvolveReview(EvolveModeration(state, @event), @event), @event),
+        _ => state is null ? null : EvolveDeposit(
+            EvolveSubmission(EvolveReview(EvolveModeration(state, @event), @event), @event), @event),
     };
 
     // --- Queries ---

@@ -9,6 +9,9 @@ public enum Verdict
 {
     Approve,
     Reject,
+
+    /// <summary>Rejects; where all who reject say so, the deposit is forfeited.</summary>
+    Spam,
 }
 
 // --- Commands ---
@@ -29,6 +32,10 @@ public sealed record RecordReview(
 /// <summary>A reviewer sends a proposal back to its applicant.</summary>
 public sealed record RequestChanges(Hash32 ProposalId, Address Reviewer, string Reason, DateTimeOffset At);
 
+/// <summary>A reviewer has an interest that nobody declared: from here on they do not review, and what they said does not count.</summary>
+/// <param name="Nature">One line, public.</param>
+public sealed record DeclareConflict(Hash32 ProposalId, Address Reviewer, string Nature, DateTimeOffset At);
+
 // --- Events ---
 
 public sealed record ReviewRecorded(
@@ -41,6 +48,8 @@ public sealed record ReviewRecorded(
     DateTimeOffset At);
 
 public sealed record ChangesRequested(Hash32 ProposalId, Address Reviewer, string Reason, DateTimeOffset At);
+
+public sealed record ConflictDeclared(Hash32 ProposalId, Address Reviewer, string Nature, DateTimeOffset At);
 
 /// <summary>The committee lets the proposal through to the vote.</summary>
 public sealed record ProposalScreened(Hash32 ProposalId, DateTimeOffset At);
@@ -76,11 +85,15 @@ public sealed partial record Proposal
     /// <summary>When the committee rejected it; null where it did not, or an appeal overturned that.</summary>
     public DateTimeOffset? ReviewRejectedAt { get; init; }
 
+    /// <summary>The interests that reviewers declared themselves.</summary>
+    public ValueList<ConflictDeclared> ReviewerConflicts { get; init; } = [];
+
     /// <summary>Why an account may not review it, or null.</summary>
     public string? InterestOf(Address account) =>
         account == Applicant ? "it is the applicant."
         : account == Content.Recipient ? "it is the recipient."
-        : Content.Conflicts.FirstOrDefault(conflict => conflict.Account == account)?.Nature;
+        : Content.Conflicts.FirstOrDefault(conflict => conflict.Account == account)?.Nature
+            ?? ReviewerConflicts.FirstOrDefault(conflict => conflict.Reviewer == account)?.Nature;
 
     // --- Decide ---
 
@@ -116,6 +129,19 @@ public sealed partial record Proposal
             : Decision.Accept(new ChangesRequested(command.ProposalId, command.Reviewer, command.Reason, command.At));
     }
 
+    public static Decision Decide(DeclareConflict command, Proposal? state)
+    {
+        if (state?.ReviewerConflicts.Any(conflict => conflict.Reviewer == command.Reviewer) == true)
+            return Decision.Nothing;
+        if (RefuseReviewer(command.Reviewer, state) is { } refusal)
+            return refusal is ConflictOfInterest ? Decision.Nothing : refusal;
+        if (!LineText.IsLine(command.Nature, ProposalContent.LineLengthMax))
+            return new InvalidValue("nature", $"Must have 1 to {ProposalContent.LineLengthMax} characters on one line.");
+        var declared = new ConflictDeclared(command.ProposalId, command.Reviewer, command.Nature, command.At);
+        var after = EvolveReview(state!, declared);
+        return Decision.Accept([declared, .. after.IsReviewed ? Conclude(after, command.At) : []]);
+    }
+
     // --- Evolve ---
 
     // What was said of another content says nothing of this one.
@@ -127,6 +153,13 @@ public sealed partial record Proposal
             Reviews = [.. state.Reviews.Where(review => review.Reviewer != recorded.Reviewer), recorded],
         },
         ChangesRequested requested => state with { State = ProposalState.ChangesRequested, Changes = requested },
+        ConflictDeclared declared => state with
+        {
+            Reviews = state.IsReviewed || state.State == ProposalState.ChangesRequested
+                ? [.. state.Reviews.Where(review => review.Reviewer != declared.Reviewer)]
+                : state.Reviews,
+            ReviewerConflicts = [.. state.ReviewerConflicts, declared],
+        },
         ProposalSubmitted submitted when submitted.ContentHash != state.ContentHash => state with { Reviews = [] },
         ProposalScreened screened => state with { State = ProposalState.Submitted, ScreenedAt = screened.At, ReviewRejectedAt = null },
         ProposalAppealed appealed => state with { State = ProposalState.Appealed, Appeal = appealed, Reviews = [] },
@@ -157,13 +190,17 @@ public sealed partial record Proposal
     private static IReadOnlyList<object> Conclude(Proposal state, DateTimeOffset at)
     {
         var rules = state.Review!;
-        var (approvals, rejections) = (state.Count(Verdict.Approve), state.Count(Verdict.Reject));
+        var approvals = state.Reviews.Count(review => review.Verdict == Verdict.Approve);
         if (approvals >= rules.Needed)
             return state.Concluded(isApproved: true, $"{approvals} reviewers approve.", null, at);
-        return rules.Reviewers.Count(one => state.InterestOf(one) is null) - rejections < rules.Needed
-            ? state.Concluded(isApproved: false, $"{rejections} reviewers reject; {rules.Needed} would have to approve.", null, at)
-            : [];
+        var rejections = state.Reviews.Count - approvals;
+        var eligible = rules.Reviewers.Count(one => state.InterestOf(one) is null);
+        if (eligible - rejections >= rules.Needed)
+            return [];
+        var reason = rejections == 0
+            ? $"Only {eligible} reviewers have no interest in it; {rules.Needed} would have to approve."
+            : $"{rejections} reviewers reject; {rules.Needed} would have to approve.";
+        var isSpam = rejections > 0 && state.Reviews.Count(review => review.Verdict == Verdict.Spam) == rejections;
+        return [.. state.Concluded(isApproved: false, reason, null, at), .. isSpam ? state.Forfeit(reason, at) : []];
     }
-
-    private int Count(Verdict verdict) => Reviews.Count(review => review.Verdict == verdict);
 }

@@ -12,6 +12,8 @@ namespace Grants.Domain.Proposals;
 /// <param name="Power">The applicant's voting power at the last final block, base units; zero where the program asks for none.</param>
 /// <param name="AnswersProblem">What is wrong with the answers to the program's form; null where nothing is.</param>
 /// <param name="IsSignedInOnPayingChain">The applicant's session rests on a signature for the chain on which the program pays.</param>
+/// <param name="Vesting">By which an award would vest.</param>
+/// <param name="Deposit">What the applicant names as the deposit; null where nothing.</param>
 public sealed record SubmissionFacts(
     int ProgramVersion,
     IntakeRules Intake,
@@ -19,7 +21,9 @@ public sealed record SubmissionFacts(
     UInt256 BudgetLeft,
     UInt256 Power,
     InvalidValue? AnswersProblem,
-    bool IsSignedInOnPayingChain);
+    bool IsSignedInOnPayingChain,
+    VestingTemplate Vesting,
+    TokenTransfer? Deposit = null);
 
 /// <summary>Submits a draft, or again what was sent back for changes.</summary>
 public sealed record SubmitProposal(Hash32 ProposalId, Address Actor, SubmissionFacts Facts, DateTimeOffset At);
@@ -87,14 +91,18 @@ public sealed partial record Proposal
             return new SubmissionsClosed(command.Facts.Intake.Rounds.FirstOrDefault(one => one.OpensAt > command.At)?.OpensAt);
         if (state.Refuse(command.Facts) is { } problem)
             return problem;
-        return Decision.Accept(new ProposalSubmitted(
+        var (refusal, placed) = state.Place(command.Facts, command.At);
+        if (refusal is not null)
+            return refusal;
+        var submitted = new ProposalSubmitted(
             command.ProposalId,
             command.Actor,
             state.Content.Hash(),
             command.At,
             command.Facts.ProgramVersion,
             round.Value,
-            command.Facts.Review));
+            command.Facts.Review);
+        return placed is null ? Decision.Accept(submitted) : Decision.Accept(placed, submitted);
     }
 
     public static Decision Decide(WithdrawProposal command, Proposal? state)
@@ -137,8 +145,10 @@ public sealed partial record Proposal
             return new AmountOutOfRange(asked, facts.Intake.LeastAmount, facts.Intake.MostAmount);
         if (facts.AnswersProblem is { } problem)
             return problem;
-        if (facts.Power < facts.Intake.PowerToPropose)
-            return new PowerTooLow(facts.Power, facts.Intake.PowerToPropose);
+        if (RefuseStake(facts) is { } stake)
+            return stake;
+        if (facts.Vesting.Mismatch(Content.Milestones) is { } mismatch)
+            return mismatch;
         var isOwn = Content.Recipient == Applicant && facts.IsSignedInOnPayingChain;
         if (!isOwn && RecipientProof?.Recipient != Content.Recipient)
             return new RecipientNotProven(Content.Recipient);

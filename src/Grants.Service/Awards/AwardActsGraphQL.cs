@@ -28,7 +28,8 @@ public static class AwardActsGraphQL
         Add<ReviewMilestoneInput>(
             mutation,
             "reviewMilestone",
-            "Judges the evidence of a milestone. For reviewers, who must be neither recipient nor applicant.",
+            "Judges the evidence of a milestone. For the reviewers of the program's terms, and for program managers where these say so or "
+                + "name no reviewers; for nobody with an interest in the proposal.",
             Review);
         Add<AmendMilestoneInput>(
             mutation,
@@ -58,13 +59,26 @@ public static class AwardActsGraphQL
                 : new Forbidden("Only a program manager resumes awards."));
     }
 
+    /// <param name="Proposal">From which the award came.</param>
     /// <param name="Block">The last finalized block.</param>
-    private sealed record Act(Award Award, Address Actor, bool IsManager, bool IsGrantee, BlockRef Block, DateTimeOffset At);
+    private sealed record Act(Award Award, Proposal? Proposal, Address Actor, bool IsManager, BlockRef Block, DateTimeOffset At)
+    {
+        public bool IsGrantee => Actor == Award.AgreedRecipient || Actor == Award.Recipient || Actor == Proposal?.Applicant;
+
+        /// <summary>The committee of the proposal's terms; where these have none, the managers are all there is.</summary>
+        public bool MayJudge => Proposal?.Review is not { } rules
+            ? IsManager
+            : rules.Reviewers.Contains(Actor) || (IsManager && rules.ManagersJudgeMilestones);
+
+        public string? Interest => Actor == Award.AgreedRecipient || Award.Recipients.Contains(Actor)
+            ? "it is, or was, the recipient."
+            : Proposal?.InterestOf(Actor);
+    }
 
     private static object Review(Act act, ReviewMilestoneInput input) => act switch
     {
-        { IsManager: false } => new Forbidden("Only a reviewer judges milestones."),
-        { IsGrantee: true } => new Forbidden("Nobody judges a milestone of their own."),
+        { MayJudge: false } => new Forbidden("Only a reviewer of the program judges milestones."),
+        { Interest: { } interest } => new ConflictOfInterest(act.Actor, interest),
         _ => new ReviewMilestone(
             input.AwardId,
             input.Milestone,
@@ -113,9 +127,9 @@ public static class AwardActsGraphQL
             .LoadAsync<Proposal>(Proposal.StreamId(award.Terms.ProposalId), context.CancellationToken);
         return new Act(
             award,
+            proposal,
             actor,
             await context.IsManagerAsync(actor, award.Terms.ProgramId),
-            actor == award.AgreedRecipient || actor == award.Recipient || actor == proposal?.Applicant,
             heads.Promoted,
             context.Service<TimeProvider>().GetUtcNow());
     }

@@ -4,96 +4,25 @@ using Grants.Service.Api;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
+using Marten.Linq.MatchesSql;
 
 namespace Grants.Service.Awards;
 
-public sealed class TrancheOrderGraphType : ObjectGraphType<TrancheOrder>
+/// <summary>In which order awards are listed.</summary>
+public enum AwardOrder
 {
-    public TrancheOrderGraphType()
-    {
-        Name = "Release";
-        Description = "A tranche that is ordered to be paid, or paid.";
-        Field("tranche", order => order.Tranche);
-        Field("amount", order => order.Amount).Description("Base units.");
-        Field("releaseId", order => order.ReleaseId).Description("The vault settles it once at most.");
-        Field<EvidenceGraphType>("releasedAt")
-            .Description("The vault's log on the finalized chain; null until then.")
-            .Resolve(context => context.Source.ReleasedAt);
-    }
+    Id,
+    Newest,
+    Amount,
+    Remaining,
 }
 
-public sealed class ClawbackGraphType : ObjectGraphType<AwardClawback>
+public sealed class AwardOrderGraphType : EnumerationGraphType<AwardOrder>
 {
-    public ClawbackGraphType()
+    public AwardOrderGraphType()
     {
-        Name = "Clawback";
-        Description = "An order to take what has not been released back to the treasury.";
-        Field("amount", clawback => clawback.Amount).Description("Base units.");
-        Field("clawbackId", clawback => clawback.ClawbackId);
-        Field<StringGraphType>("breachId")
-            .Description("The confirmed breach behind it, where one is.")
-            .Resolve(context => context.Source.BreachId.Length == 0 ? null : context.Source.BreachId);
-        Field("reason", clawback => clawback.Reason, nullable: true).Description("Why, where no breach is behind it.");
-        Field<EvidenceGraphType>("settledAt")
-            .Description("The vault's log on the finalized chain; null until then.")
-            .Resolve(context => context.Source.SettledAt);
-    }
-}
-
-public sealed class AwardGraphType : ObjectGraphType<Award>
-{
-    public AwardGraphType()
-    {
-        Name = "Award";
-        Description = "The entitlement that an approval creates. Always amount = released + clawedBack + remaining, in base units.";
-        Field("awardId", award => award.Terms.AwardId);
-        Field("proposalId", award => award.Terms.ProposalId);
-        Field("programId", award => award.Terms.ProgramId);
-        Field("token", award => award.Terms.Token);
-        Field("vault", award => award.Terms.Vault);
-        Field("treasury", award => award.Terms.Treasury).Description("Where clawed back tokens go.");
-        Field("recipient", award => award.Recipient).Description("Whom the vault pays, on the finalized chain.");
-        Field("agreedRecipient", award => award.AgreedRecipient)
-            .Description("Whom old and new recipients agreed on; nothing is released while it is another than the recipient.");
-        Field("payableFrom", award => award.PayableFrom).Description("Nothing is paid before it; seconds since 1970, chain time.");
-        Field("amount", award => award.Terms.Amount);
-        Field("released", award => award.Released).Description("Paid, on the finalized chain.");
-        Field("clawedBack", award => award.ClawedBack).Description("Back in the treasury, on the finalized chain.");
-        Field("remaining", award => award.Remaining);
-        Field("startsAt", award => award.Terms.StartAt).Description("Seconds since 1970, chain time.");
-        AddVesting();
-        Field<IntGraphType>("heldTranche")
-            .Description("The tranche that is vested but held by a breach.")
-            .Resolve(context => context.Source.HeldTranche == 0 ? null : context.Source.HeldTranche);
-        Field<EvidenceGraphType>("reservedAt").Resolve(context => context.Source.ReservedAt);
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<TrancheOrderGraphType>>>>("releases")
-            .Resolve(context => context.Source.Orders);
-        Field<ClawbackGraphType>("clawback").Description("The last one.").Resolve(context => context.Source.Clawbacks.LastOrDefault());
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<ClawbackGraphType>>>>("clawbacks")
-            .Resolve(context => context.Source.Clawbacks);
-        Field("agreementHash", award => award.Terms.AgreementHash).Description("Zero where there is no agreement.");
-        Field("agreementSignedBy", award => award.AgreementSignedBy, nullable: true);
-    }
-
-    private void AddVesting()
-    {
-        Field<NonNullGraphType<VestingGraphType>>("vesting").Resolve(context => context.Source.Terms.Vesting);
-        Field("endsAt", award => award.Position.EndsAt).Description("When all is vested, pauses counted; seconds since 1970.");
-        Field<NonNullGraphType<UInt256Scalar>>("vested")
-            .Description("Base units vested by time alone, as things stand.")
-            .Argument<NonNullGraphType<LongGraphType>>("at", argument => argument.Description = "Seconds since 1970.")
-            .Resolve(context => context.Source.Position.VestedAmount(context.GetArgument<long>("at")));
-        Field("nextDueAt", award => award.NextDueAt, nullable: true)
-            .Description("When the next release is due, seconds since 1970; null while none can be ordered.");
-        Field<StringGraphType>("refusalToPay")
-            .Description("The code of what stands against any release now.")
-            .Resolve(context => context.Source.RefusalToPay?.Code);
-        Field("pauseBudgetSeconds", award => award.Terms.PauseBudgetSeconds);
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<VestingPauseGraphType>>>>("pauses")
-            .Resolve(context => context.Source.Pauses.Pauses);
-        Field<VestingCancellationGraphType>("cancellation").Resolve(context => context.Source.Cancellation);
-        Field<NonNullGraphType<ListGraphType<NonNullGraphType<AwardMilestoneGraphType>>>>("milestones")
-            .Resolve(context => context.Source.Milestones);
+        Name = "AwardOrder";
+        Description = "ID; NEWEST: last begun first; AMOUNT and REMAINING: the most first. Then by the id.";
     }
 }
 
@@ -123,16 +52,62 @@ public static class AwardsGraphQL
                     Award.StreamId(context.GetArgument<Hash32>("awardId")), token: context.CancellationToken);
                 return events.Select(e => MilestoneAct.Of(e.Data)).OfType<MilestoneAct>().ToList();
             });
-        query.AddConnection<Award, AwardGraphType>(
+        query.AddKeysetConnection<Award, AwardGraphType>(
             "awards",
-            "The awards of a program, by their id.",
-            [new QueryArgument<NonNullGraphType<StringGraphType>> { Name = "programId" }],
+            "The awards of a program, or of all.",
+            [
+                new QueryArgument<StringGraphType> { Name = "programId" },
+                new QueryArgument<EnumerationGraphType<AwardStatus>> { Name = "status" },
+                new QueryArgument<AddressScalar> { Name = "token" },
+                new QueryArgument<AddressScalar> { Name = "recipient", Description = "Whom the vault pays now." },
+                new QueryArgument<AddressScalar> { Name = "applicant", Description = "Whose proposals they are of." },
+                new QueryArgument<AwardOrderGraphType> { Name = "orderBy", DefaultValue = AwardOrder.Id },
+            ],
             award => award.Id,
-            (context, awards, after) =>
+            (context, count, after) =>
             {
-                var programId = context.GetArgument<string>("programId");
-                var all = awards.Where(award => award.Terms.ProgramId == programId);
-                return (after is null ? all : all.Where(award => award.Id.CompareTo(after) > 0)).OrderBy(award => award.Id);
+                var session = context.Service<IQuerySession>();
+                return OrderOf(context.GetArgument<AwardOrder>("orderBy"))
+                    .ReadAsync(session, Filtered(context, session), count, after, context.CancellationToken);
             });
     }
+
+    private static IQueryable<Award> Filtered(IResolveFieldContext context, IQuerySession session)
+    {
+        var awards = session.Query<Award>()
+            .Being("d.data -> 'terms' ->> 'programId'", context.GetArgument<string?>("programId"))
+            .Being(Status, context.GetArgument<AwardStatus?>("status")?.ToString())
+            .Being("d.data -> 'terms' ->> 'token'", context.GetArgument<Address?>("token")?.ToString())
+            .Being("d.data ->> 'recipient'", context.GetArgument<Address?>("recipient")?.ToString());
+        return context.GetArgument<Address?>("applicant")?.ToString() is { } applicant
+            ? awards.Where(award => award.MatchesSql(
+                """
+                exists (select from grants.mt_doc_proposal p
+                    where p.tenant_id = d.tenant_id and p.id = 'proposal/' || (d.data -> 'terms' ->> 'proposalId')
+                        and p.data ->> 'applicant' = ?)
+                """,
+                applicant))
+            : awards;
+    }
+
+    // As the award tells it of itself: documents of before there was a status have none.
+    private const string Status =
+        """
+        case
+            when d.data ->> 'reservedAt' is null then 'Reserving'
+            when (d.data ->> 'remaining')::numeric = 0 then 'Settled'
+            when d.data ->> 'cancellation' is not null then 'Cancelled'
+            when (d.data ->> 'heldTranche')::int > 0 then 'Held'
+            else 'Running'
+        end
+        """;
+
+    private static Keyset<Award> OrderOf(AwardOrder order) => order switch
+    {
+        AwardOrder.Newest => new(
+            "coalesce((d.data -> 'terms' ->> 'startAt')::bigint, 0)", "bigint", true, award => $"{award.Terms.StartAt}"),
+        AwardOrder.Amount => new("(d.data -> 'terms' ->> 'amount')::numeric", "numeric", true, award => award.Terms.Amount.ToString()),
+        AwardOrder.Remaining => new("(d.data ->> 'remaining')::numeric", "numeric", true, award => award.Remaining.ToString()),
+        _ => Keysets.ById<Award>(award => award.Id),
+    };
 }

@@ -57,6 +57,7 @@ public static class DisbursementsModule
         services.AddSingleton<IPromotion, DisbursementsChainLogs>();
         services.AddSingleton<OperatorKey>();
         services.AddSingleton<PaymentRules>();
+        services.AddSingleton<GasPlan>();
         services.AddSingleton<OrderQueue>();
         services.AddSingleton<TransactionSigning>();
         services.AddSingleton<TransactionWatch>();

@@ -117,6 +117,21 @@ public sealed class ChainView(NpgsqlDataSource database)
             chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
     }
 
+    /// <summary>The log of an address at this place of a final block; null where there is none that is stored.</summary>
+    public async Task<RpcLog?> FinalizedLogAsync(
+        long chainId, Address address, long block, int logIndex, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var found = await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l
+            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+            where l.chain_id = $1 and l.address = $2 and l.block_number = $3 and l.log_index = $4 and b.status = 'finalized'
+            """,
+            chainId, address.ToBytes(), block, logIndex).RowsAsync(ChainSql.Log, cancellation);
+        return found.IsEmpty ? null : found[0];
+    }
+
     /// <summary>Whether any of the addresses has a log in final blocks from one to another, both included.</summary>
     public async Task<bool> HasLogsAsync(
         long chainId,

@@ -16,6 +16,19 @@ public sealed class SubmissionRoundGraphType : ObjectGraphType<SubmissionRound>
     }
 }
 
+public sealed class DepositRulesGraphType : ObjectGraphType<DepositRules>
+{
+    public DepositRulesGraphType()
+    {
+        Name = "DepositRules";
+        Description = "What whoever submits pays and gets back when the proposal has ended.";
+        Field("token", rules => rules.Token);
+        Field("amount", rules => rules.Amount).Description("At least; base units.");
+        Field("holder", rules => rules.Holder).Description("Who keeps it until it is given back.");
+        Field("isForfeitedAsSpam", rules => rules.IsForfeitedAsSpam).Description("A proposal that is screened out as spam loses it.");
+    }
+}
+
 public sealed class IntakeGraphType : ObjectGraphType<IntakeRules>
 {
     public IntakeGraphType()
@@ -30,6 +43,9 @@ public sealed class IntakeGraphType : ObjectGraphType<IntakeRules>
         Field<UInt256Scalar>("mostAmount").Description("Base units.").Resolve(context => context.Source.MostAmount);
         Field<IntGraphType>("openProposalsMax").Resolve(context => context.Source.OpenProposalsMax);
         Field("powerToPropose", intake => intake.PowerToPropose).Description("Base units of voting power.");
+        Field<DepositRulesGraphType>("deposit")
+            .Description("Null where none is asked for. Where power is asked for as well, either will do.")
+            .Resolve(context => context.Source.Deposit);
     }
 }
 
@@ -53,6 +69,8 @@ public sealed class ReviewRulesGraphType : ObjectGraphType<ReviewRules>
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("reviewers").Resolve(context => context.Source.Reviewers);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<CriterionGraphType>>>>("rubric").Resolve(context => context.Source.Rubric);
         Field("approvalsNeeded", rules => rules.Needed).Description("Of all reviewers.");
+        Field("managersJudgeMilestones", rules => rules.ManagersJudgeMilestones)
+            .Description("Besides the reviewers, program managers judge the milestones of awards.");
         Field("appealSeconds", rules => rules.AppealSeconds).Description("After a rejection; 0 where there is no appeal.");
     }
 }

@@ -75,18 +75,7 @@ public static class ProgramsGraphQL
 {
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
-        query.Field<ProgramGraphType>("program")
-            .Description("One program.")
-            .Argument<NonNullGraphType<StringGraphType>>("programId")
-            .ResolveAsync(async context => await context.Service<IQuerySession>()
-                .LoadAsync<FundingProgram>(context.GetArgument<string>("programId"), context.CancellationToken));
-        query.AddConnection<FundingProgram, ProgramGraphType>(
-            "programs",
-            "All programs, by their id.",
-            [],
-            program => program.Id,
-            (_, programs, after) => (after is null ? programs : programs.Where(program => program.Id.CompareTo(after) > 0))
-                .OrderBy(program => program.Id));
+        ProgramQueries.Extend(query);
         AmendProgramGraphQL.Extend(mutation);
         mutation.AddCommand<OpenProgramInput, ProgramGraphType>(
             "openProgram",

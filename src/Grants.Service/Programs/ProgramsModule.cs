@@ -19,6 +19,7 @@ public static class ProgramsModule
         options.AddDecider<SubmissionRegister>(
             SubmissionRegister.Evolve,
             ("submission_admitted", typeof(SubmissionAdmitted)),
-            ("submission_released", typeof(SubmissionReleased)));
+            ("submission_released", typeof(SubmissionReleased)),
+            ("earlier_submissions_counted", typeof(EarlierSubmissionsCounted)));
     }
 }

@@ -43,6 +43,7 @@ public static class ProgramsReactions
         [
             program.Token,
             program.Vault,
+            .. program.Intake?.Deposit is { Token: var token } ? [token] : Array.Empty<Address>(),
             .. PowerContracts(program.VotingRules),
             .. program.Policy.Venues.Select(venue => venue.Address),
             .. program.Policy.Labels.Select(label => label.Address),

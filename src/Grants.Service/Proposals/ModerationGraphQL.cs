@@ -37,7 +37,8 @@ public sealed record ShowProposalInput(
 public sealed record CancelProposalInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     Hash32 ProposalId,
-    [property: Description("Public; 1 to 2,000 characters.")] string Reason) : IModerationInput;
+    [property: Description("Public; 1 to 2,000 characters.")] string Reason,
+    [property: Description("It was spam: its deposit is forfeited, where the program says so.")] bool? IsSpam) : IModerationInput;
 
 /// <summary>What guardians do: flag, hide, show again, cancel. Always with a reason, and nothing is ever deleted.</summary>
 public static class ModerationGraphQL
@@ -63,7 +64,7 @@ public static class ModerationGraphQL
             mutation,
             "cancelProposal",
             "Ends a proposal before its award, with its vote where one is open. For guardians.",
-            (input, actor, at) => new CancelProposal(input.ProposalId, actor, input.Reason, at));
+            (input, actor, at) => new CancelProposal(input.ProposalId, actor, input.Reason, at, input.IsSpam ?? false));
     }
 
     private static void Add<TInput>(

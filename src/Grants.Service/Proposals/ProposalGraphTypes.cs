@@ -1,5 +1,6 @@
 using Grants.Domain.Proposals;
 using Grants.Service.Api;
+using Grants.Service.Proposals.Deposits;
 using Grants.Service.Proposals.Reviews;
 using GraphQL.Types;
 
@@ -97,6 +98,10 @@ public sealed class ProposalGraphType : ObjectGraphType<Proposal>
         Field<DateTimeScalar>("screenedAt")
             .Description("When the committee let it through to the vote.")
             .Resolve(context => context.Source.ScreenedAt);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<ReviewerConflictGraphType>>>>("reviewerConflicts")
+            .Description("Interests that reviewers declared themselves.")
+            .Resolve(context => context.Source.ReviewerConflicts);
+        Field<ProposalDepositGraphType>("deposit").Description("Null where none was paid.").Resolve(context => context.Source.Deposit);
         Field<ProposalAppealGraphType>("appeal")
             .Description("Against the committee's rejection.")
             .Resolve(context => context.Source.Appeal is { } appeal ? new DecidedAppeal(appeal, context.Source.AppealDecision) : null);

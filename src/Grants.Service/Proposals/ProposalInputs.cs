@@ -3,6 +3,7 @@ using Grants.Domain;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Proposals.Deposits;
 
 namespace Grants.Service.Proposals;
 
@@ -74,7 +75,10 @@ public sealed record ReviseProposalInput(
     int? ExpectedRevision) : IContentInput;
 
 public sealed record SubmitProposalInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, Hash32 ProposalId) : IMutationInput;
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    Hash32 ProposalId,
+    [property: Description("The transfer of the deposit, where the program asks for one; each stands for one proposal.")]
+    TransferInput? Deposit) : IMutationInput;
 
 public sealed record WithdrawProposalInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, Hash32 ProposalId) : IMutationInput;

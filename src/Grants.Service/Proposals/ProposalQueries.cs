@@ -43,6 +43,7 @@ public static class ProposalQueries
                 new QueryArgument<ProposalStateGraphType> { Name = "state" },
                 new QueryArgument<AddressScalar> { Name = "applicant" },
                 new QueryArgument<StringGraphType> { Name = "label" },
+                new QueryArgument<StringGraphType> { Name = "title", Description = "A part of it, in any case; hidden ones are left out." },
                 new QueryArgument<AddressScalar> { Name = "reviewer", Description = "Those that this account reviews." },
                 new QueryArgument<IntGraphType> { Name = "round", Description = "The number of the round of their submission." },
                 new QueryArgument<ProposalOrderGraphType> { Name = "orderBy", DefaultValue = ProposalOrder.Id },
@@ -60,16 +61,11 @@ public static class ProposalQueries
             .ResolveAsync(async context => await ConsentAsync(context));
     }
 
-    private static async Task<IReadOnlyList<Proposal>> ListAsync(IResolveFieldContext context, int count, string? after)
+    private static Task<IReadOnlyList<Proposal>> ListAsync(IResolveFieldContext context, int count, string? after)
     {
         var session = context.Service<IQuerySession>();
-        var found = Filtered(context, session.Query<Proposal>());
-        var order = context.GetArgument<ProposalOrder>("orderBy");
-        if (after is null)
-            return await Ordered(found, order).Take(count).ToListAsync(context.CancellationToken);
-        if (await session.LoadAsync<Proposal>(after, context.CancellationToken) is not { } last)
-            throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
-        return await Ordered(Behind(found, order, last), order).Take(count).ToListAsync(context.CancellationToken);
+        return OrderOf(context.GetArgument<ProposalOrder>("orderBy")).ReadAsync(
+            session, Filtered(context, session.Query<Proposal>()), count, after, context.CancellationToken);
     }
 
     private static IQueryable<Proposal> Filtered(IResolveFieldContext context, IQueryable<Proposal> proposals)
@@ -77,12 +73,11 @@ public static class ProposalQueries
         Address? applicant = context.GetArgument<Address?>("applicant");
         if (applicant is null || applicant != context.ActorOrNull())
             proposals = proposals.Where(proposal => proposal.State != ProposalState.Draft);
-        if (applicant is { } account)
-        {
-            var text = account.ToString();
-            proposals = proposals.Where(proposal => proposal.MatchesSql("d.data ->> 'applicant' = ?", text));
-        }
-
+        proposals = proposals
+            .Being("d.data ->> 'applicant'", applicant?.ToString())
+            .Naming(
+                "case when d.data ->> 'hiddenBecause' is null then d.data -> 'content' ->> 'title' end",
+                context.GetArgument<string?>("title"));
         if (context.GetArgument<string?>("programId") is { } programId)
             proposals = proposals.Where(proposal => proposal.ProgramId == programId);
         if (context.GetArgument<ProposalState?>("state") is { } state)
@@ -100,33 +95,23 @@ public static class ProposalQueries
         return proposals;
     }
 
-    // The columns that order, as the document's JSON has them; amounts are text there.
-    private const string SubmittedAt = "coalesce(d.data ->> 'submittedAt', d.data ->> 'draftedAt')::timestamptz";
-    private const string Amount = "(d.data -> 'content' ->> 'requestedAmount')::numeric";
-    private const string Title = "(d.data -> 'content' ->> 'title') collate \"C\"";
-
-    private static IQueryable<Proposal> Ordered(IQueryable<Proposal> proposals, ProposalOrder order) => order switch
+    // As the document's JSON has them; amounts are text there.
+    private static Keyset<Proposal> OrderOf(ProposalOrder order) => order switch
     {
-        ProposalOrder.Newest => proposals.OrderBySql($"{SubmittedAt} desc, d.id"),
-        ProposalOrder.Amount => proposals.OrderBySql($"{Amount} desc, d.id"),
-        ProposalOrder.Title => proposals.OrderBySql($"{Title}, d.id"),
-        _ => proposals.OrderBy(proposal => proposal.Id),
+        ProposalOrder.Newest => new(
+            "coalesce(d.data ->> 'submittedAt', d.data ->> 'draftedAt')::timestamptz",
+            "timestamptz",
+            true,
+            proposal => $"{proposal.SubmittedAt ?? proposal.DraftedAt:O}"),
+        ProposalOrder.Amount => new(
+            "(d.data -> 'content' ->> 'requestedAmount')::numeric",
+            "numeric",
+            true,
+            proposal => proposal.Content.RequestedAmount.ToString()),
+        ProposalOrder.Title => new(
+            "(d.data -> 'content' ->> 'title') collate \"C\"", "text", false, proposal => proposal.Content.Title),
+        _ => Keysets.ById<Proposal>(proposal => proposal.Id),
     };
-
-    private static IQueryable<Proposal> Behind(IQueryable<Proposal> proposals, ProposalOrder order, Proposal last)
-    {
-        var (id, at) = (last.Id, (last.SubmittedAt ?? last.DraftedAt).ToUniversalTime());
-        var (amount, title) = (last.Content.RequestedAmount.ToString(), last.Content.Title);
-        return order switch
-        {
-            ProposalOrder.Newest => proposals.Where(proposal => proposal.MatchesSql(
-                $"({SubmittedAt} < ? or ({SubmittedAt} = ? and d.id > ?))", at, at, id)),
-            ProposalOrder.Amount => proposals.Where(proposal => proposal.MatchesSql(
-                $"({Amount} < ?::numeric or ({Amount} = ?::numeric and d.id > ?))", amount, amount, id)),
-            ProposalOrder.Title => proposals.Where(proposal => proposal.MatchesSql($"({Title}, d.id) > (?, ?)", title, id)),
-            _ => proposals.Where(proposal => proposal.Id.CompareTo(id) > 0),
-        };
-    }
 
     private static async Task<Proposal?> VisibleAsync(IResolveFieldContext context) =>
         await ProposalsGraphQL.LoadAsync(context, context.GetArgument<Hash32>("proposalId")) is { } proposal

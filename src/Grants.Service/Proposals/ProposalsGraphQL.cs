@@ -4,6 +4,7 @@ using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
+using Grants.Service.Proposals.Deposits;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -16,6 +17,7 @@ public static class ProposalsGraphQL
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
         ProposalQueries.Extend(query);
+        DepositsGraphQL.Extend(query, mutation);
         ExtendMutation(mutation);
     }
 
@@ -39,7 +41,8 @@ public static class ProposalsGraphQL
             "proposal",
             "Submits a draft, or again what was sent back for changes. From here on its content is fixed, and it keeps the terms that its "
                 + "program has now.",
-            (context, input, actor) => SendAsync(context, new TakeSubmission(input.ProposalId, actor)),
+            (context, input, actor) => SendAsync(
+                context, new TakeSubmission(input.ProposalId, actor, input.Deposit?.ToId())),
             async (context, input, _) => await LoadAsync(context, input.ProposalId));
         mutation.AddCommand<ProveRecipientInput, ProposalGraphType>(
             "proveRecipient",

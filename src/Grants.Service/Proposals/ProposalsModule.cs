@@ -1,6 +1,7 @@
 using Grants.Domain.Proposals;
 using Grants.Service.Hosting;
 using Grants.Service.Proposals.Autosave;
+using Grants.Service.Proposals.Deposits;
 using Marten;
 
 namespace Grants.Service.Proposals;
@@ -17,6 +18,9 @@ public static class ProposalsModule
             ("proposal_revised", typeof(ProposalRevised)),
             ("proposal_submitted", typeof(ProposalSubmitted)),
             ("proposal_withdrawn", typeof(ProposalWithdrawn)),
+            ("deposit_placed", typeof(DepositPlaced)),
+            ("deposit_forfeited", typeof(DepositForfeited)),
+            ("deposit_returned", typeof(DepositReturned)),
             ("voting_opened", typeof(VotingOpened)),
             ("voting_extended", typeof(VotingExtended)),
             ("voting_closed", typeof(VotingClosed)),
@@ -30,6 +34,7 @@ public static class ProposalsModule
             ("recipient_proven", typeof(RecipientProven)),
             ("review_recorded", typeof(ReviewRecorded)),
             ("changes_requested", typeof(ChangesRequested)),
+            ("conflict_declared", typeof(ConflictDeclared)),
             ("proposal_screened", typeof(ProposalScreened)),
             ("proposal_appealed", typeof(ProposalAppealed)),
             ("proposal_appeal_decided", typeof(AppealOfProposalDecided)));
@@ -39,5 +44,7 @@ public static class ProposalsModule
     {
         services.AddSingleton<ApplicantPower>();
         services.AddSingleton<RecipientDoor>();
+        services.AddSingleton<TransferEvidence>();
+        services.AddSingleton<SubmissionReader>();
     }
 }

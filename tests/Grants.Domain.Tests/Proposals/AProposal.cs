@@ -32,7 +32,8 @@ internal static class AProposal
         null,
         AProgram.At);
 
-    public static readonly SubmissionFacts Facts = new(1, IntakeRules.Anything, null, 1_000, 0, null, true);
+    public static readonly SubmissionFacts Facts = new(
+        1, IntakeRules.Anything, null, 1_000, 0, null, true, AProgram.Vesting);
 
     public static readonly ProposalSubmitted Submitted = new(Id, AProgram.Ada, Content.Hash(), AProgram.At.AddHours(1));
 

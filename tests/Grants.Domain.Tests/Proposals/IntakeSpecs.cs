@@ -78,6 +78,43 @@ public sealed class IntakeSpecs
     }
 
     [Theory]
+    [InlineData("no milestones", "The program pays on milestone 1; the proposal has 0.")]
+    [InlineData("a milestone less", "The program pays on milestone 2; the proposal has 1.")]
+    [InlineData("a milestone more", "Nothing is paid on milestone 3: the program's vesting does not name it.")]
+    [InlineData("other shares", "The program pays 4000 basis points on milestone 1; the proposal says 5000.")]
+    public void milestones_that_vesting_does_not_wait_for_are_refused_at_once(string what, string why)
+    {
+        int[] shares = what switch
+        {
+            "no milestones" => [],
+            "a milestone less" => [10_000],
+            "a milestone more" => [4_000, 3_000, 3_000],
+            _ => [5_000, 5_000],
+        };
+        Refused(new MilestonesDoNotMatch(why), IntakeRules.Anything, facts: Facts with { Vesting = OnMilestones }, content: Promising(shares));
+    }
+
+    [Fact]
+    public void milestones_that_match_are_taken()
+    {
+        foreach (var (vesting, shares) in new (VestingTemplate, int[])[]
+        {
+            (OnMilestones, [4_000, 6_000]),
+            (OnMilestones with { Parts = [new(0, new(2_000)), new(9, new(8_000), 1)] }, [10_000]),
+            (OnMilestones with { Parts = [new(0, new(10_000))] }, []),
+            (Vesting, [1_000, 9_000]),
+        })
+            Assert.Null(Submitting(IntakeRules.Anything, facts: Facts with { Vesting = vesting })(Offering(Promising(shares))).Rejection);
+    }
+
+    [Fact]
+    public void who_is_paid_by_time_alone_promises_no_milestones() => Refused(
+        new MilestonesDoNotMatch("The program pays by time alone: a proposal to it has no milestones."),
+        IntakeRules.Anything,
+        facts: Facts with { Vesting = OnMilestones with { Parts = [new(0, new(10_000))] } },
+        content: Promising(10_000));
+
+    [Theory]
     [InlineData("rounds", "overlapping")]
     [InlineData("rounds", "ending before it begins")]
     [InlineData("rounds", "nameless")]
@@ -100,11 +137,23 @@ public sealed class IntakeSpecs
         Assert.Equal($"intake.{field}", Assert.IsType<InvalidValue>(rules.Validate()).Field);
     }
 
-    private static void Refused(Rejection expected, IntakeRules intake, DateTimeOffset? at = null, SubmissionFacts? facts = null)
+    private static VestingTemplate OnMilestones => new(0, 0, Parts: [new(10, new(4_000), 1), new(20, new(6_000), 2)]);
+
+    private static ProposalContent Promising(params int[] shares) => Content with
     {
-        var state = new object[] { Drafted, Proven }.Aggregate((Proposal?)null, Proposal.Evolve);
-        Assert.Equal(expected, Submitting(intake, at, facts)(state).Rejection);
-    }
+        Milestones = [.. shares.Select((share, i) => new Milestone($"Step {i + 1}", "So.", new(share), 100))],
+    };
+
+    private static void Refused(
+        Rejection expected,
+        IntakeRules intake,
+        DateTimeOffset? at = null,
+        SubmissionFacts? facts = null,
+        ProposalContent? content = null) =>
+        Assert.Equal(expected, Submitting(intake, at, facts)(Offering(content ?? Content)).Rejection);
+
+    private static Proposal? Offering(ProposalContent content) =>
+        new object[] { Drafted with { Content = content }, Proven }.Aggregate((Proposal?)null, Proposal.Evolve);
 
     private static Func<Proposal?, Decision> Submitting(
         IntakeRules intake, DateTimeOffset? at = null, SubmissionFacts? facts = null) => state => Proposal.Decide(

@@ -92,6 +92,41 @@ public sealed class ReviewSpecs
     }
 
     [Fact]
+    public void a_reviewer_who_declares_an_interest_reviews_no_more_and_what_they_said_does_not_count()
+    {
+        var declare = new DeclareConflict(AProposal.Id, Reviewers[0], "I advise them.", ReviewedAt);
+        var declared = new ConflictDeclared(AProposal.Id, Reviewers[0], "I advise them.", ReviewedAt);
+        var state = Given(Drafted, Under(AReview.Rules), Recorded(0, Verdict.Approve), Recorded(1, Verdict.Approve))
+            .When(one => Proposal.Decide(declare, one))
+            .Then(declared)!;
+        Assert.Equal(Reviewers[1], Assert.Single(state.Reviews).Reviewer);
+        Assert.Equal("CONFLICT_OF_INTEREST", Reviewing(Review(0, Verdict.Approve))(state).Rejection!.Code);
+        Given(Drafted, Under(AReview.Rules)).When(one => Proposal.Decide(declare with { Reviewer = Bo }, one)).ThenRejected("FORBIDDEN");
+        Given(Drafted, Under(AReview.Rules)).When(one => Proposal.Decide(declare with { Nature = "\n" }, one)).ThenRejected("INVALID_VALUE");
+        Given(ProposalState.Submitted).When(one => Proposal.Decide(declare, one)).ThenRejected("NOT_UNDER_REVIEW");
+        Given(Drafted).When(one => Proposal.Decide(declare, one)).ThenRejected("NOT_FOUND");
+    }
+
+    [Fact]
+    public void where_too_few_without_an_interest_are_left_a_proposal_is_rejected_and_may_be_appealed()
+    {
+        var earlier = new ConflictDeclared(AProposal.Id, Reviewers[0], "I advise them.", ReviewedAt);
+        var declare = new DeclareConflict(AProposal.Id, Reviewers[1], "So do I.", ReviewedAt);
+        Given(Drafted, Under(AReview.Rules), earlier).When(one => Proposal.Decide(declare, one)).Then(
+            new ConflictDeclared(AProposal.Id, Reviewers[1], "So do I.", ReviewedAt),
+            new ProposalRejected(AProposal.Id, "Only 2 reviewers have no interest in it; 3 would have to approve.", ReviewedAt));
+    }
+
+    [Fact]
+    public void what_is_decided_stays_decided_when_an_interest_is_declared_later()
+    {
+        var state = Given([.. Turned(AReview.Rules)])
+            .When(one => Proposal.Decide(new DeclareConflict(AProposal.Id, Reviewers[0], "A cousin.", ReviewedAt), one))
+            .Then(new ConflictDeclared(AProposal.Id, Reviewers[0], "A cousin.", ReviewedAt))!;
+        Assert.Equal((ProposalState.Rejected, 2), (state.State, state.Reviews.Count));
+    }
+
+    [Fact]
     public void reviewers_in_conflict_lower_no_bar()
     {
         var declared = Content with { Conflicts = [new DeclaredConflict(Reviewers[3], "A cousin.")] };

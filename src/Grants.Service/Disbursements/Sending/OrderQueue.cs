@@ -15,7 +15,13 @@ namespace Grants.Service.Disbursements.Sending;
 /// where it is, with the reason, and others pass it.
 /// </summary>
 public sealed class OrderQueue(
-    EthereumRpc node, IDocumentStore store, Spaces spaces, PaymentRules rules, TimeProvider clock, ILogger<OrderQueue> log)
+    EthereumRpc node,
+    IDocumentStore store,
+    Spaces spaces,
+    PaymentRules rules,
+    GasPlan plan,
+    TimeProvider clock,
+    ILogger<OrderQueue> log)
 {
     /// <summary>No longer a look ahead than what one body of JSON-RPC asks.</summary>
     private const int Window = 100;
@@ -53,7 +59,7 @@ public sealed class OrderQueue(
             var willing = await AskVaultAsync(space, waiting, signer, cancellation);
             var ready = await AskPeopleAsync(space, chainId, willing, cancellation);
             if (ready.Count > 0)
-                return Together(ready, most);
+                return await plan.FittingAsync(Together(ready, most), FarAway, signer, cancellation);
             passed[space] = waiting.Count < Window ? 0 : passed.GetValueOrDefault(space) + Window;
             if (waiting.Count < Window)
                 return [];

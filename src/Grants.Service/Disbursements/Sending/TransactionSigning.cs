@@ -15,17 +15,11 @@ public sealed class TransactionSigning(
     EthereumRpc node,
     IDocumentStore store,
     OperatorSigner signer,
+    GasPlan plan,
     IOptions<TreasuryOptions> options,
     TimeProvider clock,
     ILogger<TransactionSigning> log)
 {
-    /// <summary>
-    /// Of one release in a batch; estimating does not help, because a batch in which every element ran out of gas succeeds too.
-    /// </summary>
-    private const long GasOfRelease = 200_000;
-
-    private const long GasOfBatch = 100_000;
-
     /// <summary>
     /// Signs the first attempt. A reserved nonce is always used, whatever has become of its orders, or later ones wait for ever.
     /// </summary>
@@ -49,7 +43,7 @@ public sealed class TransactionSigning(
             log.LogCritical("The node asks for more than {Most} wei a gas; nonce {Nonce} offers that.", offer.MaxFee, open.Nonce);
         var list = orders.ConvertAll(state => state.Order);
         var data = OperatorSigner.CallData(list, deadlineAt);
-        var gas = await GasAsync(list, data, key.Address, cancellation);
+        var gas = await plan.OfAsync(list, data, deadlineAt, key.Address, cancellation);
         var transaction = new Eip1559Transaction(
             chainId, open.Nonce, offer.Tip, offer.MaxFee, gas, list[0].Vault, UInt256.Zero, data);
         await StoreAsync(session, open, list, transaction, key, deadlineAt, cancellation);
@@ -160,21 +154,6 @@ public sealed class TransactionSigning(
             TreasuryTransaction.StreamId(command.ChainId, command.Attempt.Signer, command.Attempt.Nonce),
             state => TreasuryTransaction.Decide(command, state),
             cancellation);
-
-    private async Task<long> GasAsync(List<TreasuryOrder> orders, byte[] data, Address from, CancellationToken cancellation)
-    {
-        if (orders.Count > 1)
-            return GasOfBatch + (orders.Count * GasOfRelease);
-        try
-        {
-            return FeeOffer.GasLimit(await node.EstimateGasAsync(from, orders[0].Vault, data, UInt256.Zero, cancellation));
-        }
-        catch (RpcErrorException)
-        {
-            // It would revert, since it was simulated; its nonce is used all the same.
-            return GasOfBatch + GasOfRelease;
-        }
-    }
 
     private async Task<RpcBlock> HeadAsync(CancellationToken cancellation) =>
         await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");

@@ -29,6 +29,11 @@ public sealed record RequestChangesInput(
     Hash32 ProposalId,
     [property: Description("Public; 1 to 2,000 characters.")] string Reason) : IReviewInput;
 
+public sealed record DeclareConflictInput(
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    Hash32 ProposalId,
+    [property: Description("What the interest is, one line; public.")] string Nature) : IReviewInput;
+
 public sealed record AppealProposalInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     Hash32 ProposalId,
@@ -65,6 +70,13 @@ public static class ReviewGraphQL
             "Sends a proposal back to its applicant, who may revise it and submit it again. For reviewers.",
             (context, input, actor) => ProposalsGraphQL.SendAsync(
                 context, new RequestChanges(input.ProposalId, actor, input.Reason, ProposalsGraphQL.Now(context))));
+        Add<DeclareConflictInput>(
+            mutation,
+            "declareConflict",
+            "A reviewer's interest in a proposal: from here on they review neither it nor its milestones, and what they said of it before "
+                + "its decision no longer counts.",
+            (context, input, actor) => ProposalsGraphQL.SendAsync(
+                context, new DeclareConflict(input.ProposalId, actor, input.Nature, ProposalsGraphQL.Now(context))));
         Add<AppealProposalInput>(
             mutation,
             "appealProposal",

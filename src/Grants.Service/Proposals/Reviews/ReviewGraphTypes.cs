@@ -16,7 +16,11 @@ public sealed record DecidedAppeal(ProposalAppealed Appeal, AppealOfProposalDeci
 
 public sealed class VerdictGraphType : EnumerationGraphType<Verdict>
 {
-    public VerdictGraphType() => Name = "Verdict";
+    public VerdictGraphType()
+    {
+        Name = "Verdict";
+        Description = "SPAM rejects as well; where all who reject say it, the deposit is forfeited if the program says so.";
+    }
 }
 
 public sealed class CriterionScoreGraphType : ObjectGraphType<CriterionScore>
@@ -48,6 +52,17 @@ public sealed class ReviewGraphType : ObjectGraphType<ScoredReview>
         Field<NonNullGraphType<StringGraphType>>("commentHtml")
             .Resolve(context => RenderedMarkdown.ToHtml(context.Source.Review.Comment));
         Field("at", source => source.Review.At);
+    }
+}
+
+public sealed class ReviewerConflictGraphType : ObjectGraphType<ConflictDeclared>
+{
+    public ReviewerConflictGraphType()
+    {
+        Name = "ReviewerConflict";
+        Field("reviewer", conflict => conflict.Reviewer);
+        Field("nature", conflict => conflict.Nature);
+        Field("at", conflict => conflict.At);
     }
 }
 

@@ -14,6 +14,10 @@ public static class ReviewHandlers
         session.DecideAsync<Proposal>(
             Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
 
+    public static Task<CommandResult> Handle(DeclareConflict command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<Proposal>(
+            Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);
+
     public static Task<CommandResult> Handle(AppealProposal command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<Proposal>(
             Proposal.StreamId(command.ProposalId), proposal => Proposal.Decide(command, proposal), cancellation);

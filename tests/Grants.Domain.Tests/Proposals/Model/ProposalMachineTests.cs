@@ -19,6 +19,7 @@ public sealed class ProposalMachineTests
         Gen.Frequency<ActKind>(
             (1, Gen.OneOf(ActKind.Draft, ActKind.Withdraw, ActKind.Cancel)),
             (6, Gen.OneOf(ActKind.Revise, ActKind.Submit, ActKind.OpenVoting, ActKind.CloseVoting)),
+            (2, Gen.Const(ActKind.DeclareConflict)),
             (9, Gen.OneOf(ActKind.Review, ActKind.Review, ActKind.RequestChanges, ActKind.Appeal, ActKind.DecideAppeal))),
         Gen.Frequency<int>((3, Gen.Const(0)), (4, Gen.Int[0, 4])),
         Gen.Int[0, 2],
@@ -39,7 +40,7 @@ public sealed class ProposalMachineTests
         string[] refusals =
         [
             "NOT_FOUND", "PROPOSAL_EXISTS", "STALE_REVISION", "WRONG_PROPOSAL_STATE", "NOT_UNDER_REVIEW", "FORBIDDEN",
-            "CONFLICT_OF_INTEREST", "APPEAL_CLOSED", "REVIEW_COMES_FIRST", "VOTING_STILL_OPEN",
+            "CONFLICT_OF_INTEREST", "COMMITTEE_IN_CONFLICT", "APPEAL_CLOSED", "REVIEW_COMES_FIRST", "VOTING_STILL_OPEN",
         ];
         Assert.Empty(refusals.Concat(Enum.GetNames<ProposalState>()).Except(reached));
     }
@@ -81,6 +82,7 @@ public sealed class ProposalMachineTests
             ActKind.Cancel => Proposal.Decide(new CancelProposal(AProposal.Id, Manager, "Spam.", at), state),
             ActKind.Review => Proposal.Decide(ReviewBy(act, state, at), state),
             ActKind.RequestChanges => Proposal.Decide(new RequestChanges(AProposal.Id, Reviewers[act.Who], "More.", at), state),
+            ActKind.DeclareConflict => Proposal.Decide(new DeclareConflict(AProposal.Id, Reviewers[act.Who], "A friend.", at), state),
             ActKind.Appeal => Proposal.Decide(new AppealProposal(AProposal.Id, who, "Look again.", at), state),
             ActKind.DecideAppeal => Proposal.Decide(new DecideAppealOfProposal(AProposal.Id, Manager, act.Says, "So be it.", at), state),
             ActKind.OpenVoting => Proposal.Decide(

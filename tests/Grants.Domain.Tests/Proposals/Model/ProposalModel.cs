@@ -11,6 +11,7 @@ internal enum ActKind
     Cancel,
     Review,
     RequestChanges,
+    DeclareConflict,
     Appeal,
     DecideAppeal,
     OpenVoting,
@@ -18,7 +19,7 @@ internal enum ActKind
 }
 
 /// <summary>Something that somebody tries.</summary>
-/// <param name="Who">0 is the applicant; of reviewers 0 to 2 may review, 3 has an interest, 4 is none.</param>
+/// <param name="Who">0 is the applicant; of reviewers 0 to 2 may review until they declare an interest, 3 has one, 4 is none.</param>
 /// <param name="Text">Which of the texts is written, where one is.</param>
 /// <param name="Says">Yes or no, where it is asked for.</param>
 /// <param name="Hours">Since the last one.</param>
@@ -35,6 +36,7 @@ internal sealed class ProposalModel(ReviewStage? stage)
     public const int VotingHours = 2;
 
     private readonly Dictionary<int, bool> votes = [];
+    private readonly HashSet<int> conflicted = [3];
     private int text;
     private int? submitted;
     private bool screened;
@@ -54,10 +56,11 @@ internal sealed class ProposalModel(ReviewStage? stage)
         ActKind.OpenVoting or ActKind.CloseVoting when State is null => "NOT_FOUND",
         ActKind.OpenVoting => OpenVoting(now),
         ActKind.CloseVoting => CloseVoting(act.Says, now),
-        ActKind.Cancel or ActKind.Review or ActKind.RequestChanges or ActKind.DecideAppeal when State is null or ProposalState.Draft =>
-            "NOT_FOUND",
+        ActKind.Cancel or ActKind.Review or ActKind.RequestChanges or ActKind.DeclareConflict or ActKind.DecideAppeal
+            when State is null or ProposalState.Draft => "NOT_FOUND",
         ActKind.Cancel => Cancel(),
         ActKind.Review => RefuseReviewer(act.Who) ?? Review(act, now),
+        ActKind.DeclareConflict => DeclareConflict(act.Who, now),
         ActKind.RequestChanges => RefuseReviewer(act.Who) ?? RequestChanges(),
         ActKind.DecideAppeal => DecideAppeal(act.Says, now),
         _ when State is null || act.Who != 0 => "NOT_FOUND",
@@ -93,6 +96,8 @@ internal sealed class ProposalModel(ReviewStage? stage)
             return null;
         if (State is not (ProposalState.Draft or ProposalState.ChangesRequested))
             return "WRONG_PROPOSAL_STATE";
+        if (stage is not null && 4 - conflicted.Count < 2)
+            return "COMMITTEE_IN_CONFLICT";
         if (submitted != text)
             votes.Clear();
         State = State == ProposalState.Draft ? ProposalState.Submitted : ProposalState.InReview;
@@ -117,7 +122,7 @@ internal sealed class ProposalModel(ReviewStage? stage)
     }
 
     private string? RefuseReviewer(int who) =>
-        stage is null || submitted is null ? "NOT_UNDER_REVIEW" : who == 4 ? "FORBIDDEN" : who == 3 ? "CONFLICT_OF_INTEREST" : null;
+        stage is null || submitted is null ? "NOT_UNDER_REVIEW" : who == 4 ? "FORBIDDEN" : conflicted.Contains(who) ? "CONFLICT_OF_INTEREST" : null;
 
     private bool InReview =>
         State is ProposalState.InReview or ProposalState.Appealed || (State == ProposalState.Submitted && !screened);
@@ -131,11 +136,28 @@ internal sealed class ProposalModel(ReviewStage? stage)
         votes[act.Who] = act.Says;
         if (State == ProposalState.Submitted)
             State = ProposalState.InReview;
+        Count(now);
+        return null;
+    }
+
+    private string? DeclareConflict(int who, long now)
+    {
+        if (RefuseReviewer(who) is var refused and not null)
+            return refused == "CONFLICT_OF_INTEREST" ? null : refused;
+        conflicted.Add(who);
+        if (InReview || State == ProposalState.ChangesRequested)
+            votes.Remove(who);
+        if (InReview)
+            Count(now);
+        return null;
+    }
+
+    private void Count(long now)
+    {
         if (votes.Values.Count(yes => yes) >= 2)
             Conclude(true, false, now);
-        else if (votes.Values.Count(yes => !yes) >= 2)
+        else if (4 - conflicted.Count - votes.Values.Count(yes => !yes) < 2)
             Conclude(false, false, now);
-        return null;
     }
 
     private string? RequestChanges()
