@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Xunit;
 
@@ -40,6 +41,23 @@ public static class Approved
             Assert.Fail($"{folder} holds {string.Join(", ", unknown)}, which nothing stands behind any more. {HowTo}");
         foreach (var (name, text) in actual.OrderBy(file => file.Key, StringComparer.Ordinal))
             Matches($"{folder}/{name}", text);
+    }
+
+    /// <summary>
+    /// What is about to be accepted in place of another text: the other one is kept as <c>name.1.json</c> and so on, because stores hold
+    /// what it shows. Does nothing unless texts are accepted.
+    /// </summary>
+    public static void KeepEarlier(string folder, string kept, IReadOnlyDictionary<string, string> actual)
+    {
+        foreach (var (name, text) in Accepting ? actual : ReadOnlyDictionary<string, string>.Empty)
+        {
+            if (Read(Repository.Absolute($"{folder}/{name}")) is not { } before || Difference(name, before, text) is null)
+                continue;
+            var number = Enumerable.Range(1, int.MaxValue).First(n => !File.Exists(Numbered(n)));
+            if (number == 1 || Difference(name, Read(Numbered(number - 1)), before) is not null)
+                Accept(Numbered(number), before);
+            string Numbered(int n) => Repository.Absolute($"{kept}/{Path.ChangeExtension(name, $"{n}.json")}");
+        }
     }
 
     /// <summary>A sentence on the first line that differs, or null when the texts are equal.</summary>

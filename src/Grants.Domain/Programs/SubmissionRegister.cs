@@ -10,7 +10,9 @@ public sealed record OpenSubmission(Hash32 ProposalId, Address Applicant);
 
 /// <summary>Takes a proposal among the open ones of its program.</summary>
 /// <param name="OpenMax">How many may be open at the same time; null for any number.</param>
-/// <param name="Earlier">Those that are open by their own state; looked at once a program, since it took proposals before this register.</param>
+/// <param name="Earlier">
+/// Those that are open by their own state: looked at once a program, which may have taken some before there was a register.
+/// </param>
 public sealed record AdmitSubmission(
     string ProgramId, Hash32 ProposalId, Address Applicant, int? OpenMax, ValueList<OpenSubmission> Earlier, DateTimeOffset At);
 

@@ -12,6 +12,7 @@ using Grants.Service.Ingestion;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Proposals.Autosave;
+using Grants.Service.Proposals.Deposits;
 using Grants.Service.Proposals.Reviews;
 using Grants.Service.Reinvestment;
 using Grants.Service.Reports;
@@ -80,6 +81,8 @@ public sealed class GrantsSchema : Schema
         MapInputs<SubmissionRoundInput>();
         MapInputs<ReviewRulesInput>();
         MapInputs<CriterionInput>();
+        MapInputs<DepositInput>();
+        MapInputs<TransferInput>();
         MapInputs<BudgetLineInput>();
         MapInputs<ProposedMilestoneInput>();
         MapInputs<DeclaredConflictInput>();

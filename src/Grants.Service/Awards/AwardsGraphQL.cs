@@ -1,6 +1,7 @@
 using Grants.Domain.Awards;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
 using Marten;

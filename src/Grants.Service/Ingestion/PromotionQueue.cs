@@ -74,13 +74,13 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
     public static async Task<BlockRef> HoldAsync(IDocumentSession session, long chainId, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
+
+        // Two statements: one that waits for the lock goes on with the cursor's new row, but would join it with blocks as of before.
+        var number = await session.Connection.Command("select promoted_number from chain.cursor where chain_id = $1 for share", chainId)
+            .ScalarAsync(cancellation);
         var blocks = await session.Connection.Command(
-            $"""
-            select {ChainSql.BlockColumns} from chain.cursor c
-            join chain.block b on b.chain_id = c.chain_id and b.number = c.promoted_number and b.status = 'finalized'
-            where c.chain_id = $1 for share of c
-            """,
-            chainId).RowsAsync(reader => reader.Block(), cancellation);
+            $"select {ChainSql.BlockColumns} from chain.block b where b.chain_id = $1 and b.number = $2 and b.status = 'finalized'",
+            chainId, number).RowsAsync(reader => reader.Block(), cancellation);
         return blocks.Single();
     }
 

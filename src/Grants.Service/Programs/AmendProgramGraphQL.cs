@@ -6,6 +6,7 @@ using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
 using Grants.Service.Programs.Names;
+using Grants.Service.Programs.Vaults;
 using GraphQL;
 using GraphQL.Types;
 using Marten;

@@ -1,5 +1,6 @@
 using Grants.Domain.Programs;
 using Grants.Service.Hosting;
+using Grants.Service.Programs.Vaults;
 using Marten;
 
 namespace Grants.Service.Programs;

@@ -2,6 +2,7 @@ using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
 using Marten;

@@ -91,7 +91,8 @@ public sealed class IntakeSpecs
             "a milestone more" => [4_000, 3_000, 3_000],
             _ => [5_000, 5_000],
         };
-        Refused(new MilestonesDoNotMatch(why), IntakeRules.Anything, facts: Facts with { Vesting = OnMilestones }, content: Promising(shares));
+        Refused(
+            new MilestonesDoNotMatch(why), IntakeRules.Anything, facts: Facts with { Vesting = OnMilestones }, content: Promising(shares));
     }
 
     [Fact]

@@ -102,7 +102,9 @@ public sealed class ReviewSpecs
         Assert.Equal(Reviewers[1], Assert.Single(state.Reviews).Reviewer);
         Assert.Equal("CONFLICT_OF_INTEREST", Reviewing(Review(0, Verdict.Approve))(state).Rejection!.Code);
         Given(Drafted, Under(AReview.Rules)).When(one => Proposal.Decide(declare with { Reviewer = Bo }, one)).ThenRejected("FORBIDDEN");
-        Given(Drafted, Under(AReview.Rules)).When(one => Proposal.Decide(declare with { Nature = "\n" }, one)).ThenRejected("INVALID_VALUE");
+        Given(Drafted, Under(AReview.Rules))
+            .When(one => Proposal.Decide(declare with { Nature = "\n" }, one))
+            .ThenRejected("INVALID_VALUE");
         Given(ProposalState.Submitted).When(one => Proposal.Decide(declare, one)).ThenRejected("NOT_UNDER_REVIEW");
         Given(Drafted).When(one => Proposal.Decide(declare, one)).ThenRejected("NOT_FOUND");
     }

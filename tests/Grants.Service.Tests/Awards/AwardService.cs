@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Grants.Domain;
 using Grants.Domain.Proposals;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -55,15 +56,21 @@ internal sealed class AwardService : IAsyncDisposable
     }
 
     /// <summary>A proposal as it is stored when it is drafted.</summary>
-    public async Task<ProposalApproved> DraftAsync(int number, Person applicant, UInt256 amount)
+    /// <param name="recipient">The applicant where absent.</param>
+    /// <param name="review">Under which it was submitted; not submitted where absent.</param>
+    public async Task<ProposalApproved> DraftAsync(
+        int number, Person applicant, UInt256 amount, Address? recipient = null, ReviewRules? review = null)
     {
         var (id, at) = (Keccak256.Hash($"proposal {number}"), DateTimeOffset.UnixEpoch);
-        var content = new ProposalContent($"Thing {number}", "Why not.", amount, applicant.Address);
+        var content = new ProposalContent($"Thing {number}", "Why not.", amount, recipient ?? applicant.Address);
         await using var session = Session();
         session.Events.StartStream<Proposal>(
             Proposal.StreamId(id), new ProposalDrafted(id, ProgramId, applicant.Address, content, at));
+        if (review is not null)
+            session.Events.Append(
+                Proposal.StreamId(id), new ProposalSubmitted(id, applicant.Address, content.Hash(), at, Review: review));
         await session.SaveChangesAsync(Cancellation);
-        return new ProposalApproved(id, ProgramId, applicant.Address, amount, at);
+        return new ProposalApproved(id, ProgramId, content.Recipient, amount, at);
     }
 
     /// <summary>Tells the service that a proposal is approved, as the store does.</summary>
@@ -74,6 +81,9 @@ internal sealed class AwardService : IAsyncDisposable
     }
 
     public IDocumentSession Session() => Services.GetRequiredService<IDocumentStore>().LightweightSession(OpenVote.Space);
+
+    /// <summary>Of what belongs to no space.</summary>
+    public IQuerySession DeploymentSession() => Services.GetRequiredService<IDocumentStore>().QuerySession(Spaces.Deployment);
 
     /// <summary>Lets the chain go on until the award is so.</summary>
     public async Task<JsonNode> UntilAsync(Hash32 awardId, string what, string fields, Func<JsonNode, bool> isSo) =>

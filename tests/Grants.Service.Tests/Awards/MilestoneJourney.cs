@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.TypedData;
@@ -31,7 +32,8 @@ public sealed class MilestoneJourney(LocalServers servers)
             },
         };
         await using var service = await AwardService.StartAsync(servers, vesting, Scene.Tokens(50_000), "Build it, and tell us.");
-        var approved = await service.DraftAsync(1, Cast.Ada, Scene.Tokens(20_000));
+        var committee = new ReviewRules(ReviewStage.Decision, [Cast.Vera.Address, Cast.Viktor.Address, Cast.Bo.Address], [], null, 0);
+        var approved = await service.DraftAsync(1, Cast.Ada, Scene.Tokens(20_000), review: committee);
         await service.ApproveAsync(approved);
         var award = Award.IdOf(approved.ProposalId);
         var reserved = await service.UntilAsync(
@@ -49,7 +51,17 @@ public sealed class MilestoneJourney(LocalServers servers)
         await PauseAsync(service, ada, award);
         await HandOverAsync(service, bo, award);
         await SubmitAsync(bo, award, 2);
-        await ReviewAsync(service.Manager, award, 2, "ACCEPT_PART", Scene.Tokens(9_000));
+        await RefusedAsync("CONFLICT_OF_INTEREST", () => ReviewAsync(bo, award, 2, "ACCEPT"));
+        var viktor = await service.Stage.SignInAsync(Cast.Viktor, Cancellation);
+        await viktor.MutateAsync(
+            "declareConflict",
+            "proposal",
+            "reviewerConflicts { reviewer nature }",
+            new() { ["proposalId"] = approved.ProposalId.ToString(), ["nature"] = "I work for Bo now." },
+            Cancellation);
+        await RefusedAsync("CONFLICT_OF_INTEREST", () => ReviewAsync(viktor, award, 2, "ACCEPT"));
+        var vera = await service.Stage.SignInAsync(Cast.Vera, Cancellation);
+        await ReviewAsync(vera, award, 2, "ACCEPT_PART", Scene.Tokens(9_000));
         await service.Stage.Chain.TravelToAsync(start + (21 * Day), Cancellation);
         await service.UntilAsync(
             award, "all is settled", "released clawedBack remaining", shown => shown["remaining"]!.GetValue<string>() == "0");
@@ -77,12 +89,14 @@ public sealed class MilestoneJourney(LocalServers servers)
 
     private static async Task ReviewFirstAsync(AwardService service, ApiClient ada, ApiClient bo, Hash32 award)
     {
+        var vera = await service.Stage.SignInAsync(Cast.Vera, Cancellation);
         await RefusedAsync("FORBIDDEN", () => SubmitAsync(bo, award, 1));
         await RefusedAsync("NOT_FOUND", () => SubmitAsync(ada, award, 3));
-        await RefusedAsync("MILESTONE_NOT_SUBMITTED", () => ReviewAsync(service.Manager, award, 1, "ACCEPT"));
+        await RefusedAsync("MILESTONE_NOT_SUBMITTED", () => ReviewAsync(vera, award, 1, "ACCEPT"));
         await SubmitAsync(ada, award, 1);
         await RefusedAsync("FORBIDDEN", () => ReviewAsync(ada, award, 1, "ACCEPT"));
-        await ReviewAsync(service.Manager, award, 1, "RETURN");
+        await RefusedAsync("FORBIDDEN", () => ReviewAsync(service.Manager, award, 1, "ACCEPT"));
+        await ReviewAsync(vera, award, 1, "RETURN");
         await service.Manager.MutateAsync(
             "amendMilestone",
             "award",
@@ -90,7 +104,7 @@ public sealed class MilestoneJourney(LocalServers servers)
             Input(award, ("milestone", 1), ("title", "A prototype"), ("reason", "As we said.")),
             Cancellation);
         await SubmitAsync(ada, award, 1);
-        var accepted = await ReviewAsync(service.Manager, award, 1, "ACCEPT");
+        var accepted = await ReviewAsync(vera, award, 1, "ACCEPT");
         var history = (await service.Stage.Public.QueryAsync(
             "query ($a: Bytes32!) { milestoneHistory(awardId: $a) { verdict before { title } after { title } } }",
             new { a = award.ToString() },

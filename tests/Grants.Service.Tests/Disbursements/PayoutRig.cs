@@ -96,11 +96,12 @@ public sealed class PayoutRig(LocalServers servers) : IAsyncLifetime
     internal Task LimitAsync(UInt256 limit) => AdminAsync(IncentiveVault.SetPeriodLimit, Token, limit, (UInt256)86_400UL);
 
     /// <summary>An award in the vault, all vested, and the order to release it. The order is not given yet.</summary>
-    internal async Task<TreasuryOrder> AwardAsync(ulong tokens = 100, Address? recipient = null)
+    internal async Task<TreasuryOrder> AwardAsync(
+        ulong tokens = 100, Address? recipient = null, Func<long, VestingCurve>? vesting = null)
     {
         var (number, now) = (Interlocked.Increment(ref made), await Chain.NowAsync(Cancellation));
         var (award, to) = (Keccak256.Hash($"award {number}"), recipient ?? Person.Called($"recipient {number}").Address);
-        var vested = new LinearVesting(Scene.Tokens(tokens), now - 10, 0, 1);
+        var vested = vesting?.Invoke(now) ?? new LinearVesting(Scene.Tokens(tokens), now - 10, 0, 1);
         await AdminAsync(IncentiveVault.Grant, award, Token, to, Scene.Tokens(tokens), VaultCall.ScheduleOf(vested));
         return Order(award, to, Scene.Tokens(tokens));
     }

@@ -1,8 +1,11 @@
+using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Demo;
+using Grants.Service.Disbursements.Sending;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Grants.Service.Tests.Disbursements;
@@ -11,6 +14,10 @@ namespace Grants.Service.Tests.Disbursements;
 public sealed class PayoutTests(PayoutRig rig) : IClassFixture<PayoutRig>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // An award of 64 tranches that have all vested, and the order to release all of it.
+    private Task<TreasuryOrder> InTranchesAsync() => rig.AwardAsync(64, vesting: now => new TranchedVesting(
+        [.. Enumerable.Range(1, 64).Select(i => new VestingTranche(now - 100 + i, Scene.Tokens(1)))]));
 
     [Fact]
     public async Task releases_that_wait_are_paid_in_one_transaction_and_what_the_vault_refuses_stays()
@@ -34,6 +41,37 @@ public sealed class PayoutTests(PayoutRig rig) : IClassFixture<PayoutRig>
 
         Assert.Equal(orders.Select(order => order.OrderId), (await rig.TransactionAsync(Assert.Single(nonces)))!.Orders);
         await rig.UntilAsync(unknown, state => state.Failure == $"AwardUnknown({unknown.AwardId})", "the unknown award is refused");
+    }
+
+    [Fact]
+    public async Task a_batch_has_the_gas_that_the_first_releases_of_the_longest_schedules_take()
+    {
+        await rig.OperateAsync(false);
+        TreasuryOrder[] orders = [await InTranchesAsync(), await InTranchesAsync(), await InTranchesAsync()];
+        await rig.GiveAsync(orders);
+        await rig.UntilAsync(orders[2], state => state.Failure is not null, "it is refused");
+        await rig.OperateAsync(true);
+        foreach (var order in orders)
+            await rig.MineUntilAsync(order, DisbursementState.Finalized);
+        var transaction = await rig.TransactionAsync(Assert.Single((await rig.StateAsync(orders[0])).Nonces));
+        Assert.Equal(orders.Select(order => order.OrderId), transaction!.Orders);
+        var receipt = (await rig.Chain.Node.ReceiptAsync(transaction.Last.TransactionHash, Cancellation))!;
+        var limit = SignedTransaction.Decode(Hex.Parse(transaction.Last.RawTransaction)).Transaction.GasLimit;
+        Assert.InRange(receipt.GasUsed, 3 * 250_000, limit);
+        foreach (var order in orders)
+            Assert.Equal(1, await rig.PaymentsAsync(order));
+    }
+
+    [Fact]
+    public async Task no_more_goes_into_a_transaction_than_a_block_has_gas_for()
+    {
+        await rig.OperateAsync(false);
+        var order = await InTranchesAsync();
+        await rig.OperateAsync(true);
+        var plan = rig.Run.App.Services.GetRequiredService<GasPlan>();
+        var fitting = await plan.FittingAsync(
+            [.. Enumerable.Repeat(order, 100)], 9_999_999_999, rig.Operator.Address, Cancellation);
+        Assert.InRange(fitting.Count, 20, 80);
     }
 
     [Fact]

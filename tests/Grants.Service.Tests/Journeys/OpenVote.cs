@@ -28,6 +28,10 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
 
     public Scene Scene { get; private set; } = null!;
 
+    public Devnet Chain { get; private set; } = null!;
+
+    public IServiceProvider Services => run.App.Services;
+
     public NpgsqlDataSource Database { get; private set; } = null!;
 
     public long ChainId { get; private set; }
@@ -61,9 +65,9 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
         Http = new HttpClient { BaseAddress = run.Url };
         ChainId = run.App.Services.GetRequiredService<ChainIdentity>().ChainId;
         Database = run.App.Services.GetRequiredService<NpgsqlDataSource>();
-        var chain = new Devnet(run.App.Services.GetRequiredService<EthereumRpc>(), ChainId);
-        Scene = await Scene.BuildAsync(chain, Person.Called("nobody's operator").Address, Scene.Tokens(100_000), Cancellation);
-        await chain.MineAsync(4, Cancellation);
+        Chain = new Devnet(run.App.Services.GetRequiredService<EthereumRpc>(), ChainId);
+        Scene = await Scene.BuildAsync(Chain, Person.Called("nobody's operator").Address, Scene.Tokens(100_000), Cancellation);
+        await Chain.MineAsync(4, Cancellation);
         Public = new ApiClient(Http);
         Ada = await SignInAsync(Cast.Ada);
         Manager = await SignInAsync(Cast.Manager);

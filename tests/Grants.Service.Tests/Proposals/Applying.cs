@@ -65,7 +65,7 @@ internal sealed class Applying(OpenVote vote)
         await using var command = vote.Database.CreateCommand(
             """
             select count(*) from grants.mt_events
-            where type ~ '^(proposal|program|recipient|review|changes)_' or type = 'submission_admitted'
+            where type ~ '^(proposal|program|recipient|review|changes|deposit|conflict)_' or type = 'submission_admitted'
             """);
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }

@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using Grants.Domain.Proposals;
+using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Tests.Journeys;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Grants.Service.Tests.Proposals;
@@ -126,6 +130,54 @@ public sealed class IntakeTests(OpenVote vote)
         var bo = await vote.SignInAsync(Cast.Bo);
         var his = await Applying.DraftAsync(bo, programId, Cast.Bo);
         await applying.RefusedAsync("TOO_MANY_OPEN_PROPOSALS", () => Applying.SubmitAsync(bo, his));
+    }
+
+    [Fact]
+    public async Task proposals_that_are_older_than_the_register_count_in_it()
+    {
+        var programId = await applying.OpenProgramAsync("older", Asking(intake => intake["openProposalsMax"] = 2));
+        var id = Keccak256.Hash($"older {programId}");
+        var content = new ProposalContent("Older", "Why not.", 1_000, Cast.Ada.Address);
+        var at = DateTimeOffset.UtcNow;
+        await using (var session = vote.Services.GetRequiredService<IDocumentStore>().LightweightSession(OpenVote.Space))
+        {
+            session.Events.StartStream<Proposal>(
+                Proposal.StreamId(id),
+                new ProposalDrafted(id, programId, Cast.Ada.Address, content, at),
+                new ProposalSubmitted(id, Cast.Ada.Address, content.Hash(), at));
+            await session.SaveChangesAsync(Cancellation);
+        }
+
+        var another = await Applying.DraftAsync(vote.Ada, programId, Cast.Ada);
+        await applying.RefusedAsync("OPEN_PROPOSAL_EXISTS", () => Applying.SubmitAsync(vote.Ada, another));
+        var (bo, vera) = (await vote.SignInAsync(Cast.Bo), await vote.SignInAsync(Cast.Vera));
+        await Applying.SubmittedAsync(bo, programId, Cast.Bo);
+        Assert.Equal((2, 1), (
+            await EventsAsync("submission_admitted", programId), await EventsAsync("earlier_submissions_counted", programId)));
+        var third = await Applying.DraftAsync(vera, programId, Cast.Vera);
+        await applying.RefusedAsync("TOO_MANY_OPEN_PROPOSALS", () => Applying.SubmitAsync(vera, third));
+
+        await vote.Ada.MutateAsync("withdrawProposal", "proposal", "state", Applying.Id(id.ToString()), Cancellation);
+        await Embedded.Eventually.TrueAsync(
+            async () => await EventsAsync("submission_released", programId) == 1, TimeSpan.FromMinutes(1), "the place is free");
+        await Applying.SubmitAsync(vote.Ada, another);
+    }
+
+    [Fact]
+    public async Task milestones_that_the_vesting_does_not_wait_for_are_refused()
+    {
+        var programId = await applying.OpenProgramAsync("gated", input => input["vesting"] = new JsonObject
+        {
+            ["cliffSeconds"] = 0,
+            ["durationSeconds"] = 0,
+            ["parts"] = new JsonArray { new JsonObject { ["afterSeconds"] = 10, ["share"] = 10_000, ["milestone"] = 1 } },
+        });
+        var without = await Applying.DraftAsync(vote.Ada, programId, Cast.Ada);
+        await applying.RefusedAsync("MILESTONES_DO_NOT_MATCH", () => Applying.SubmitAsync(vote.Ada, without));
+        await Applying.SubmittedAsync(vote.Ada, programId, Cast.Ada, input => input["milestones"] = new JsonArray
+        {
+            new JsonObject { ["title"] = "All", ["share"] = 10_000, ["dueAfterSeconds"] = 100 },
+        });
     }
 
     private async Task<long> EventsAsync(string type, string programId)

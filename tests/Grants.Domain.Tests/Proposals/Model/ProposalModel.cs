@@ -122,7 +122,9 @@ internal sealed class ProposalModel(ReviewStage? stage)
     }
 
     private string? RefuseReviewer(int who) =>
-        stage is null || submitted is null ? "NOT_UNDER_REVIEW" : who == 4 ? "FORBIDDEN" : conflicted.Contains(who) ? "CONFLICT_OF_INTEREST" : null;
+        stage is null || submitted is null ? "NOT_UNDER_REVIEW"
+        : who == 4 ? "FORBIDDEN"
+        : conflicted.Contains(who) ? "CONFLICT_OF_INTEREST" : null;
 
     private bool InReview =>
         State is ProposalState.InReview or ProposalState.Appealed || (State == ProposalState.Submitted && !screened);

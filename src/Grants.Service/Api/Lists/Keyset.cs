@@ -1,7 +1,7 @@
 using Marten;
 using Marten.Linq.MatchesSql;
 
-namespace Grants.Service.Api;
+namespace Grants.Service.Api.Lists;
 
 /// <summary>
 /// An order of a list of documents: by an expression over the document's JSON, then by its id, so that every place in it is one row's

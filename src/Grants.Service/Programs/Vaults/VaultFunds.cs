@@ -6,7 +6,7 @@ using Grants.Service.Api;
 using Grants.Service.Ingestion;
 using GraphQL;
 
-namespace Grants.Service.Programs;
+namespace Grants.Service.Programs.Vaults;
 
 /// <summary>What a vault holds of a token at the finalized head: money is promised on nothing younger.</summary>
 /// <param name="Balance">Base units; zero where there is no such token or the chain is not followed yet.</param>

@@ -3,7 +3,7 @@ using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Marten;
 
-namespace Grants.Service.Programs;
+namespace Grants.Service.Programs.Vaults;
 
 public sealed record VaultOfAnotherSpace(Address Vault)
     : Rejection("VAULT_OF_ANOTHER_SPACE", $"The vault {Vault} is of another space, which alone promises what it holds.");
