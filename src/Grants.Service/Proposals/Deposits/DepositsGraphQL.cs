@@ -7,7 +7,6 @@ using Grants.Service.Api;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Proposals.Deposits;
 
@@ -58,9 +57,11 @@ public static class DepositsGraphQL
             "recordDepositReturned",
             "proposal",
             "Records the transfer that gave a deposit back. For program managers.",
-            (context, input, actor) => context.Service<IOptions<AccessOptions>>().Value.IsProgramManager(actor)
-                ? ProposalsGraphQL.SendAsync(context, new TakeDepositReturn(input.ProposalId, input.Transfer.ToId(), actor))
-                : Task.FromResult<Hosting.CommandResult>(new Forbidden("Only a program manager records returns.")),
+            async (context, input, actor) =>
+                await ProposalsGraphQL.LoadAsync(context, input.ProposalId) is { } proposal
+                && await context.IsManagerAsync(actor, proposal.ProgramId)
+                    ? await ProposalsGraphQL.SendAsync(context, new TakeDepositReturn(input.ProposalId, input.Transfer.ToId(), actor))
+                    : new Forbidden("Only a program manager records returns."),
             async (context, input, _) => await ProposalsGraphQL.LoadAsync(context, input.ProposalId));
     }
 
