@@ -1,4 +1,5 @@
 using Grants.Service.Access;
+using Grants.Service.Api.Errors;
 using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using GraphQL;
@@ -52,7 +53,7 @@ public static class GraphQLEndpoint
         var authorization = http.Request.Headers.Authorization.ToString();
         if (format != AnswerFormat.EventStream)
         {
-            await transport.AnswerAsync(http, request, format, new Client(space, await CallerAsync(http, authorization), NetworkOf(http)));
+            await transport.AnswerAsync(http, request, format, ClientOf(http, space, await CallerAsync(http, authorization)));
             return;
         }
 
@@ -65,7 +66,7 @@ public static class GraphQLEndpoint
 
         using var session = await SessionAsync(http, authorization, http.RequestAborted);
         await http.RequestServices.GetRequiredService<EventStreamTransport>()
-            .AnswerAsync(http, request, new Client(space, session?.Caller, NetworkOf(http)), session);
+            .AnswerAsync(http, request, ClientOf(http, space, session?.Caller), session);
     }
 
     private static async Task AnswerSocketAsync(HttpContext http, Space space)
@@ -85,11 +86,12 @@ public static class GraphQLEndpoint
 
         await http.RequestServices.GetRequiredService<SocketTransport>().AnswerAsync(
             http,
-            new Client(space, null, NetworkOf(http)),
+            ClientOf(http, space, null),
             (authorization, cancellation) => SessionAsync(http, authorization, cancellation));
     }
 
-    private static string NetworkOf(HttpContext http) => ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString();
+    private static Client ClientOf(HttpContext http, Space space, Caller? caller) => new(
+        space, caller, ClientNetwork.Of(http.Connection.RemoteIpAddress).ToString(), Messages.LanguageOf(http.Request));
 
     private static IDisposable? Enter(HttpContext http) =>
         http.RequestServices.GetRequiredService<ConnectionLimit>().TryEnter(http.Connection.RemoteIpAddress);

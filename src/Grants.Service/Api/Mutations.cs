@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Grants.Domain;
 using Grants.Primitives;
+using Grants.Service.Api.Errors;
 using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
@@ -28,7 +29,10 @@ public sealed class UserErrorGraphType : ObjectGraphType<Rejection>
         Field<ListGraphType<NonNullGraphType<StringGraphType>>>("field")
             .Description("The path of the input field that is at fault, where one is.")
             .Resolve(context => MutationReceipts.FieldOf(context.Source)?.Split('.'));
-        Field("message", error => error.Message).Description("One sentence for a person.");
+        Field<NonNullGraphType<StringGraphType>>("message")
+            .Description("One sentence for a person, in the language of Accept-Language where there is one for it.")
+            .Resolve(context => Messages.Of(
+                ((RequestContext)context.UserContext).Language, context.Source.Code, context.Source.Message));
         Field<IntGraphType>("retryAfterSeconds")
             .Description("Where the very same request may be accepted later: when to send it again.")
             .Resolve(context => (context.Source as RetryLater)?.RetryAfterSeconds);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Grants.Service.Api.Documents;
+using Grants.Service.Api.Errors;
 using Grants.Service.Api.Limits;
 using GraphQL;
 using GraphQL.Execution;
@@ -62,6 +63,15 @@ public sealed class OperationRunner(
     /// <summary>Executes an operation, unless it is refused.</summary>
     /// <returns>The result, and what was charged for it; null where it was refused before.</returns>
     public async Task<(ExecutionResult Result, CostCharge? Charge)> ExecuteAsync(
+        InspectedOperation operation, Client client, CancellationToken cancellation)
+    {
+        var (result, charge) = await ChargeAsync(operation, client, cancellation);
+        if (result.Errors is { } errors)
+            result.Errors = [.. errors.Select(error => Messages.Of(client.Language, error))];
+        return (result, charge);
+    }
+
+    private async Task<(ExecutionResult Result, CostCharge? Charge)> ChargeAsync(
         InspectedOperation operation, Client client, CancellationToken cancellation)
     {
         if (operation.Refusal is not null)

@@ -6,7 +6,8 @@ namespace Grants.Service.Api;
 /// <summary>Who asks, and in which space.</summary>
 /// <param name="Caller">Null where nobody is signed in.</param>
 /// <param name="Network">Where from, as far as strangers are told apart.</param>
-public sealed record Client(Space Space, Caller? Caller, string Network);
+/// <param name="Language">Of messages: one of <see cref="Errors.Messages"/>.</param>
+public sealed record Client(Space Space, Caller? Caller, string Network, string Language = Errors.Messages.English);
 
 /// <summary>What the resolvers of a request know of it.</summary>
 public sealed class RequestContext(Client client) : Dictionary<string, object?>
@@ -16,6 +17,8 @@ public sealed class RequestContext(Client client) : Dictionary<string, object?>
     public Caller? Caller { get; } = client.Caller;
 
     public Address? Actor => Caller?.Account;
+
+    public string Language { get; } = client.Language;
 }
 
 /// <summary>A signed-in account and the secret token of its session or API key.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -75,6 +76,23 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.Contains("COST_EXCEEDED", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         using var next = await AskAsync("{ __typename }");
         Assert.Equal("999", next.Headers.GetValues("X-RateLimit-Remaining").Single());
+    }
+
+    [Fact]
+    public async Task headers_that_claim_another_address_are_not_believed()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "graphql")
+            {
+                Content = JsonContent.Create(new { query = "{ __schema { queryType { name } } }" }),
+            };
+            foreach (var header in new[] { "X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP" })
+                request.Headers.TryAddWithoutValidation(header, $"192.0.2.{i}");
+            using var response = await http.SendAsync(request, Cancellation);
+            var left = int.Parse(response.Headers.GetValues("X-RateLimit-Remaining").Single(), CultureInfo.InvariantCulture);
+            Assert.InRange(left, 0, 1_000 - (100 * i) + 50);
+        }
     }
 
     [Fact]
