@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Grants.Service.Reports;
 
 /// <summary>
-/// What leaves the service as files, of a space and for anybody: GET programs/{programId}/proposals.csv, awards.csv, calendar.ics
-/// and applications.json, and grant-pools.json of the whole space (DAOIP-5).
+/// What leaves the service as files, of a space and for anybody: GET programs/{programId}/ with proposals and awards as csv, ndjson and
+/// parquet, calendar.ics, feed.atom and applications.json, and grant-pools.json of the whole space (DAOIP-5).
 /// </summary>
 public static class ReportsEndpoints
 {
@@ -29,10 +29,10 @@ public static class ReportsEndpoints
         var running = new SemaphoreSlim(AtOnce);
         foreach (var prefix in SpaceRoutes.Prefixes)
         {
-            Map("proposals.csv", "text/csv; charset=utf-8", (records, _, http) =>
-                ProgramSheets.WriteProposalsAsync(records, http.Response.Body, http.RequestAborted));
-            Map("awards.csv", "text/csv; charset=utf-8", (records, _, http) =>
-                ProgramSheets.WriteAwardsAsync(records, http.Response.Body, http.RequestAborted));
+            MapSheet("proposals", ProgramSheets.Proposals);
+            MapSheet("awards", ProgramSheets.Awards);
+            Map("feed.atom", "application/atom+xml; charset=utf-8", (records, addresses, http) =>
+                ProgramFeed.WriteAsync(records, addresses, http.Response.Body, http.RequestAborted));
             Map("calendar.ics", "text/calendar; charset=utf-8", (records, addresses, http) =>
                 http.Response.WriteAsync(ProgramCalendar.Write(records, addresses.Space.Id), http.RequestAborted));
             Map("applications.json", "application/json; charset=utf-8", (records, addresses, http) =>
@@ -40,6 +40,16 @@ public static class ReportsEndpoints
             app.MapGet(
                 prefix + "/grant-pools.json",
                 (HttpContext http) => BoundedAsync(http, running, (session, addresses) => PoolsAsync(session, addresses, http)));
+
+            void MapSheet(string name, Func<ProgramRecords, Sheet> sheet)
+            {
+                Map($"{name}.csv", "text/csv; charset=utf-8", (records, _, http) =>
+                    sheet(records).WriteCsvAsync(http.Response.Body, http.RequestAborted));
+                Map($"{name}.ndjson", "application/x-ndjson; charset=utf-8", (records, _, http) =>
+                    sheet(records).WriteNdjsonAsync(http.Response.Body, http.RequestAborted));
+                Map($"{name}.parquet", "application/vnd.apache.parquet", (records, _, http) =>
+                    sheet(records).WriteParquetAsync(http.Response.Body, http.RequestAborted));
+            }
 
             void Map(string file, string type, Writing write) => app.MapGet(
                 $"{prefix}/programs/{{programId}}/{file}",

@@ -17,7 +17,7 @@ public sealed class ReportTests
     private const long Start = 1_800_000_000;
 
     private static readonly Address Ada = Account("Ada");
-    private static readonly DaoAddresses Addresses = new(new Space("metis", "Metis"), new Uri("https://grants.example.org"));
+    internal static readonly DaoAddresses Addresses = new(new Space("metis", "Metis"), new Uri("https://grants.example.org"));
 
     [Theory]
     [InlineData("=cmd|' /C calc'!A0")]
@@ -36,7 +36,7 @@ public sealed class ReportTests
     public async Task a_title_with_commas_quotes_and_hangul_is_one_cell()
     {
         using var text = new MemoryStream();
-        await ProgramSheets.WriteProposalsAsync(Records("하나, \"둘\""), text, TestContext.Current.CancellationToken);
+        await ProgramSheets.Proposals(Records("하나, \"둘\"")).WriteCsvAsync(text, TestContext.Current.CancellationToken);
         var lines = Encoding.UTF8.GetString(text.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("proposal_id,title,state,", lines[0], StringComparison.Ordinal);
         Assert.Contains(",\"하나, \"\"둘\"\"\",Approved,", lines[1], StringComparison.Ordinal);
@@ -126,11 +126,11 @@ public sealed class ReportTests
     private static async Task<string[]> SheetAsync(string title)
     {
         using var text = new MemoryStream();
-        await ProgramSheets.WriteProposalsAsync(Records(title), text, TestContext.Current.CancellationToken);
+        await ProgramSheets.Proposals(Records(title)).WriteCsvAsync(text, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(text.ToArray()).Split("\r\n")[1].Split(',');
     }
 
-    private static ProgramRecords Records(string title = "A thing")
+    internal static ProgramRecords Records(string title = "A thing")
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(Start);
         var policy = ReinvestmentPolicy.OfTwoRules(
