@@ -24,7 +24,7 @@ switch (args)
         await CertifyBenchmark.RunAsync(NumberOr(1_000_000));
         return;
     case ["ledger", ..]:
-        LedgerBenchmark.Run(NumberOr(1_000_000), awards: 500);
+        LedgerBenchmark.Run(NumberOr(1_000_000), awards: args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 500);
         return;
 }
 

@@ -12,7 +12,10 @@ namespace Grants.Ethereum.Following;
 /// <param name="limits">The largest range is what counts here.</param>
 public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
 {
-    private const int FirstRange = 200;
+    private const int FirstRange = 50;
+
+    /// <summary>Logs that are read and stored at once, more or less: a bound for memory, and enough to keep the store busy.</summary>
+    private const int LogsAtOnce = 8_000;
 
     private readonly RangeSize size = new(Math.Min(FirstRange, limits.LargestRange), limits.LargestRange);
     private readonly BlockReader blocks = new(rpc);
@@ -33,7 +36,9 @@ public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
                 throw new RpcTransportException($"Final block {headers[i].Number} is not the child of the one before it.");
         }
 
-        return await blocks.SortToAsync(headers, logs, watched, cancellation);
+        var read = await blocks.SortToAsync(headers, logs, watched, cancellation);
+        size.Aim(read.Sum(block => block.Logs.Length), LogsAtOnce);
+        return read;
     }
 
     private async Task<(long To, IReadOnlyList<RpcLog> Logs)> LogsAsync(
@@ -41,15 +46,13 @@ public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
     {
         // Where every block proves its logs, the bloom filters say what to ask for.
         if (rpc.ProvesBlocks)
-            return (Math.Min(last, from + Math.Min(FirstRange, limits.LargestRange) - 1), []);
+            return (Math.Min(last, from + size.Blocks - 1), []);
         while (true)
         {
             var to = Math.Min(last, from + size.Blocks - 1);
             try
             {
-                var logs = await rpc.LogsAsync(from, to, watched.Filter, cancellation: cancellation);
-                size.Grow();
-                return (to, logs);
+                return (to, await rpc.LogsAsync(from, to, watched.Filter, cancellation: cancellation));
             }
             catch (RpcErrorException) when (size.Shrink())
             {

@@ -44,6 +44,17 @@ internal sealed class RangeSize
         ceiling = (int)Math.Min(largest, ceiling * 2L);
     }
 
+    /// <summary>An answer came with so many logs: the next range is as large as such a number of them would be the one wanted.</summary>
+    /// <param name="logs">How many there were.</param>
+    /// <param name="wanted">How many are wanted at once.</param>
+    public void Aim(int logs, int wanted)
+    {
+        if (logs > wanted)
+            Blocks = (int)Math.Max(1, (long)Blocks * wanted / logs);
+        else if (logs < wanted / 2)
+            Grow();
+    }
+
     /// <summary>The range was refused. False where it cannot become smaller.</summary>
     public bool Shrink()
     {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.JsonRpc.Wire;
 using Grants.Ethereum.Proofs;
 
 namespace Grants.Ethereum.Following;
@@ -23,9 +23,9 @@ internal sealed class ReceiptReader(EthereumRpc rpc)
         try
         {
             var receipts = await ReceiptsAsync(header, cancellation);
-            if (BlockReceipt.Root(receipts.Select(BlockReceipt.FromJson)) != header.ReceiptsRoot)
+            if (BlockReceipt.Root(receipts.Select(receipt => receipt.ToProof())) != header.ReceiptsRoot)
                 throw new RpcTransportException($"The receipts of block {header.Number} {header.Hash} are not those under its root.");
-            var logs = receipts.SelectMany(receipt => RpcValue.Logs(receipt.GetProperty("logs"))).ToList();
+            var logs = receipts.SelectMany(receipt => receipt.Logs).ToList();
             var ordered = BlockLogs.InOrder(header, logs);
             return ordered.Length == logs.Count && !BlockLogs.HaveGap(ordered)
                 ? ordered
@@ -37,14 +37,11 @@ internal sealed class ReceiptReader(EthereumRpc rpc)
         }
     }
 
-    private async Task<IReadOnlyList<JsonElement>> ReceiptsAsync(RpcBlock header, CancellationToken cancellation)
+    private async Task<IReadOnlyList<MinedReceipt>> ReceiptsAsync(RpcBlock header, CancellationToken cancellation)
     {
         try
         {
-            var whole = await rpc.RequestAsync("eth_getBlockReceipts", [header.Hash.ToString()], cancellation);
-            return whole.ValueKind == JsonValueKind.Null
-                ? throw new RpcTransportException($"The node does not have the receipts of block {header.Number} {header.Hash}.")
-                : [.. whole.EnumerateArray()];
+            return await rpc.ReceiptsAsync(header.Hash, cancellation);
         }
         catch (RpcException refused) when (refused is RpcErrorException or RpcTransportException { IsTransient: false })
         {
@@ -52,15 +49,15 @@ internal sealed class ReceiptReader(EthereumRpc rpc)
         }
     }
 
-    private async Task<IReadOnlyList<JsonElement>> OneByOneAsync(RpcBlock header, CancellationToken cancellation)
+    private async Task<IReadOnlyList<MinedReceipt>> OneByOneAsync(RpcBlock header, CancellationToken cancellation)
     {
         var block = await rpc.RequestAsync("eth_getBlockByHash", [header.Hash.ToString(), false], cancellation);
-        var receipts = new List<JsonElement>();
+        var receipts = new List<MinedReceipt>();
         foreach (var hashes in block.GetProperty("transactions").EnumerateArray().Select(RpcValue.Hash).Chunk(ReceiptsAtOnce))
         {
             var outcomes = await rpc.BatchAsync(
                 [.. hashes.Select(hash => new RpcRequest("eth_getTransactionReceipt", hash.ToString()))], cancellation);
-            receipts.AddRange(outcomes.Select(outcome => outcome.Result));
+            receipts.AddRange(outcomes.Select(outcome => MinedReceipt.Of(outcome.Result)));
         }
 
         return receipts;

@@ -24,6 +24,9 @@ public sealed class WatchedAddresses
     /// <summary>The filter to send to a node; null asks for the logs of every address.</summary>
     public IReadOnlyList<Address>? Filter => addresses.Count > LargestFilter ? null : [.. addresses];
 
+    /// <summary>Whether the same addresses are wanted.</summary>
+    public bool AreThose(WatchedAddresses other) => addresses.SetEquals(other.addresses);
+
     /// <summary>Whether the logs of the address are wanted.</summary>
     public bool Contains(Address address) => addresses.Contains(address);
 

@@ -82,8 +82,10 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
         var filter = new LogFilter(addresses, topics0);
         return filter.IsNothing
             ? Task.FromResult<IReadOnlyList<RpcLog>>([])
-            : channel.RequestLogsAsync(
-                filter.ToParameter(("fromBlock", RpcValue.Quantity(from)), ("toBlock", RpcValue.Quantity(to))),
+            : channel.RequestListAsync<RpcLog>(
+                "eth_getLogs",
+                [filter.ToParameter(("fromBlock", RpcValue.Quantity(from)), ("toBlock", RpcValue.Quantity(to)))],
+                LogReader.TryRead,
                 log => log.BlockNumber >= from && log.BlockNumber <= to && filter.Asks(log),
                 cancellation);
     }
@@ -95,11 +97,18 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
         var filter = new LogFilter(addresses, null);
         return filter.IsNothing
             ? Task.FromResult<IReadOnlyList<RpcLog>>([])
-            : channel.RequestLogsAsync(
-                filter.ToParameter(("blockHash", blockHash.ToString())),
+            : channel.RequestListAsync<RpcLog>(
+                "eth_getLogs",
+                [filter.ToParameter(("blockHash", blockHash.ToString()))],
+                LogReader.TryRead,
                 log => log.BlockHash == blockHash && filter.Asks(log),
                 cancellation);
     }
+
+    /// <summary>What became of every transaction of a block, in their order (eth_getBlockReceipts).</summary>
+    internal Task<IReadOnlyList<MinedReceipt>> ReceiptsAsync(Hash32 blockHash, CancellationToken cancellation) =>
+        channel.RequestListAsync<MinedReceipt>(
+            "eth_getBlockReceipts", [blockHash.ToString()], MinedReceipt.TryRead, receipt => receipt.IsOf(blockHash), cancellation);
 
     /// <summary>What a call returns at a block (eth_call). A revert is an <see cref="RpcErrorException"/>.</summary>
     public Task<byte[]> CallAsync(

@@ -25,13 +25,14 @@ public sealed record BlockReceipt(byte Type, bool Succeeded, long CumulativeGasU
     /// <summary>The bytes under the receipts root. The bloom filter is computed from the logs.</summary>
     public byte[] ToBytes()
     {
-        var logs = new RlpWriter();
+        var (logs, entry, topics) = (new RlpWriter(), new RlpWriter(), new RlpWriter());
         foreach (var log in Logs)
         {
-            var topics = new RlpWriter();
+            topics.Clear();
             foreach (var topic in log.Topics)
                 topics.Write(topic);
-            logs.Write(new RlpWriter().Write(log.Address).Write(topics).Write(log.Data));
+            entry.Clear();
+            logs.Write(entry.Write(log.Address).Write(topics).Write(log.Data));
         }
 
         var fields = new RlpWriter().Write(Succeeded ? 1L : 0L).Write(CumulativeGasUsed).Write(LogsBloom.Of(Logs)).Write(logs);
@@ -58,6 +59,6 @@ public sealed record BlockReceipt(byte Type, bool Succeeded, long CumulativeGasU
     public static Hash32 Root(IEnumerable<BlockReceipt> receipts) =>
         MerkleTrie.OrderedRoot(receipts.Select(receipt => receipt.ToBytes()));
 
-    private static byte TypeOf(long number) =>
+    internal static byte TypeOf(long number) =>
         number <= LargestType ? (byte)number : throw new ProofException("A receipt's type is too large.");
 }

@@ -14,29 +14,54 @@ public static class LogsBloom
     public static byte[] Of(IEnumerable<ReceiptLog> logs)
     {
         var bloom = new byte[Length];
+        Span<byte> entry = stackalloc byte[Hash32.Length];
+        ReceiptLog? before = null;
         foreach (var log in logs)
         {
-            Add(bloom, log.Address.ToBytes());
-            foreach (var topic in log.Topics)
-                Add(bloom, topic.ToBytes());
+            // Logs of one kind come in rows: what the last one has set need not be hashed again.
+            if (before?.Address != log.Address)
+            {
+                log.Address.CopyTo(entry);
+                Add(bloom, entry[..Address.Length]);
+            }
+
+            for (var i = 0; i < log.Topics.Count; i++)
+            {
+                if (before?.Topics.Count > i && before.Topics[i] == log.Topics[i])
+                    continue;
+                log.Topics[i].CopyTo(entry);
+                Add(bloom, entry);
+            }
+
+            before = log;
         }
 
         return bloom;
     }
 
     /// <summary>The three bits of an address or a topic: the low 11 bits of the first three pairs of bytes of its hash.</summary>
-    internal static IEnumerable<int> Bits(byte[] entry)
+    internal static int[] Bits(ReadOnlySpan<byte> entry)
     {
-        var hash = Keccak256.Hash(entry).ToBytes();
-        for (var i = 0; i < 2 * BitsOfEntry; i += 2)
-            yield return ((hash[i] << 8) | hash[i + 1]) & ((Length * 8) - 1);
+        Span<int> bits = stackalloc int[BitsOfEntry];
+        Bits(entry, bits);
+        return bits.ToArray();
     }
 
     internal static bool IsSet(ReadOnlySpan<byte> bloom, int bit) => (bloom[Length - 1 - (bit / 8)] & (1 << (bit % 8))) != 0;
 
-    private static void Add(byte[] bloom, byte[] entry)
+    private static void Bits(ReadOnlySpan<byte> entry, Span<int> bits)
     {
-        foreach (var bit in Bits(entry))
+        Span<byte> hash = stackalloc byte[Hash32.Length];
+        Keccak256.Hash(entry, hash);
+        for (var i = 0; i < BitsOfEntry; i++)
+            bits[i] = ((hash[2 * i] << 8) | hash[(2 * i) + 1]) & ((Length * 8) - 1);
+    }
+
+    private static void Add(byte[] bloom, ReadOnlySpan<byte> entry)
+    {
+        Span<int> bits = stackalloc int[BitsOfEntry];
+        Bits(entry, bits);
+        foreach (var bit in bits)
             bloom[Length - 1 - (bit / 8)] |= (byte)(1 << (bit % 8));
     }
 }

@@ -41,10 +41,20 @@ public sealed class RlpWriter
     }
 
     /// <summary>The 20 bytes of an address; nothing where there is none.</summary>
-    public RlpWriter Write(Address? address) => Write(address?.ToBytes() ?? []);
+    public RlpWriter Write(Address? address)
+    {
+        Span<byte> bytes = stackalloc byte[Address.Length];
+        address?.CopyTo(bytes);
+        return Write(address is null ? [] : bytes);
+    }
 
     /// <summary>The 32 bytes, leading zeros included.</summary>
-    public RlpWriter Write(Hash32 hash) => Write(hash.ToBytes());
+    public RlpWriter Write(Hash32 hash)
+    {
+        Span<byte> bytes = stackalloc byte[Hash32.Length];
+        hash.CopyTo(bytes);
+        return Write(bytes);
+    }
 
     /// <summary>Writes the other's items as a list inside this one.</summary>
     public RlpWriter Write(RlpWriter list)
@@ -60,6 +70,9 @@ public sealed class RlpWriter
         items.Write(item);
         return this;
     }
+
+    /// <summary>Forgets the items, so that the writer can be used for others.</summary>
+    public void Clear() => items.ResetWrittenCount();
 
     /// <summary>The items, not in a list.</summary>
     public byte[] ToItems() => items.WrittenSpan.ToArray();

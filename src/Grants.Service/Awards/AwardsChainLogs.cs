@@ -18,9 +18,10 @@ public sealed class AwardsChainLogs : IPromotion
         var facts = block.Logs.Select(log => FactOf(log, block.KeyOf(log))).OfType<VaultFact>();
         foreach (var award in facts.GroupBy(fact => (fact.AwardId, fact.Vault)))
         {
-            // A vault may hold awards of another deployment: those are not ours.
+            // A vault may hold awards of another deployment, and on another chain its address is another contract: those are not ours.
             var streamId = Award.StreamId(award.Key.AwardId);
-            if ((await session.LoadAsync<Award>(streamId, cancellation))?.Terms.Vault == award.Key.Vault)
+            if (await session.LoadAsync<Award>(streamId, cancellation) is { Terms: var terms }
+                && terms.Vault == award.Key.Vault && terms.ChainId == block.ChainId)
                 await session.DecideOnEvidenceAsync(
                     streamId, Award.Evolve, [.. award.Select(fact => (fact.Evidence, fact.Decide))], cancellation);
         }

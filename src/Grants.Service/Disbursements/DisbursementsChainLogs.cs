@@ -28,7 +28,7 @@ public sealed class DisbursementsChainLogs : IPromotion
                 continue;
             }
 
-            if (order.Vault != log.Address)
+            if (order.Vault != log.Address || order.ChainId != block.ChainId)
                 continue;
             var evidence = block.KeyOf(log);
             var isVoid = IncentiveVault.Voided.TryDecode(log, out _);

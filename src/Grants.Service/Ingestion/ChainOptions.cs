@@ -47,11 +47,20 @@ public sealed record ChainOptions
     /// <summary>The pause between two looks at the head, when nothing is waiting.</summary>
     public int PollMilliseconds { get; init; } = 250;
 
+    /// <summary>
+    /// The address under which the first node tells of new heads, ws or wss; null tries <see cref="Rpc"/>'s own, and does without where
+    /// that does not work.
+    /// </summary>
+    public Uri? Heads { get; init; }
+
     /// <summary>Where following begins when nothing is watched yet; null begins at the last final block.</summary>
     public long? FromBlock { get; init; }
 
     /// <summary>How the node is dealt with when it is slow, fails or limits its customers.</summary>
     public NodeOptions Node { get; init; } = new();
+
+    internal Uri HeadsEndpoint => Heads
+        ?? new UriBuilder(Rpc) { Scheme = Rpc.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs, Port = Rpc.Port }.Uri;
 
     /// <summary>A client of the node, with retries, a circuit breaker and a ration of its own.</summary>
     public EthereumRpc Connect(HttpClient http) => Connect(http, Rpc);

@@ -10,8 +10,20 @@ internal static class ChainSql
 {
     public const string BlockColumns = "b.number, b.hash, b.timestamp";
 
+    /// <summary>Of a log <c>l</c> and its block <c>b</c>.</summary>
     public const string LogColumns =
-        "l.address, l.topics, l.data, l.block_number, l.block_hash, l.tx_hash, l.tx_index, l.log_index";
+        "l.address, l.topic0, l.topics, l.data, l.block_number, b.hash, l.tx_hash, l.tx_index, l.log_index";
+
+    /// <summary>The number of <see cref="LogColumns"/>.</summary>
+    public const int LogColumnCount = 9;
+
+    /// <summary>
+    /// Until the transaction ends, blocks of a chain are promoted by it alone. Whoever also locks the chain's cursor takes this first.
+    /// </summary>
+    public const string PromotionTurn = "select pg_advisory_xact_lock(hashtextextended('chain promotion', $1))";
+
+    /// <summary>Until the transaction ends, no block of a chain is promoted.</summary>
+    public const string NoPromotion = "select pg_advisory_xact_lock_shared(hashtextextended('chain promotion', $1))";
 
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] values)
     {
@@ -58,11 +70,23 @@ internal static class ChainSql
     /// <summary>Reads <see cref="LogColumns"/>.</summary>
     public static RpcLog Log(NpgsqlDataReader reader) => new(
         new Address(reader.GetFieldValue<byte[]>(0)),
-        [.. reader.GetFieldValue<byte[][]>(1).Select(topic => new Hash32(topic))],
-        reader.GetFieldValue<byte[]>(2),
-        reader.GetInt64(3),
-        reader.Hash(4),
+        Topics(reader),
+        reader.GetFieldValue<byte[]>(3),
+        reader.GetInt64(4),
         reader.Hash(5),
-        reader.GetInt32(6),
-        reader.GetInt32(7));
+        reader.Hash(6),
+        reader.GetInt32(7),
+        reader.GetInt32(8));
+
+    private static Hash32[] Topics(NpgsqlDataReader reader)
+    {
+        if (reader.IsDBNull(1))
+            return [];
+        var others = reader.GetFieldValue<byte[]>(2);
+        var topics = new Hash32[1 + (others.Length / Hash32.Length)];
+        topics[0] = reader.Hash(1);
+        for (var i = 1; i < topics.Length; i++)
+            topics[i] = new Hash32(others.AsSpan((i - 1) * Hash32.Length, Hash32.Length));
+        return topics;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grants.Ethereum.Following;
 using Grants.Primitives;
 using Npgsql;
@@ -13,8 +12,8 @@ public sealed class LeaseLostException(ChainLease lease)
     : InvalidOperationException($"Epoch {lease.Epoch} of chain {lease.ChainId} is over: another ingestor writes now.");
 
 /// <summary>
-/// Writes what a follower finds. Each update is one transaction that locks the chain's cursor first and goes on only if
-/// the cursor still shows the writer's epoch.
+/// Writes what a follower finds. Each update is one transaction that ends under the lock of the chain's cursor, and is only committed
+/// if the cursor still shows the writer's epoch.
 /// </summary>
 public sealed class ChainStore(NpgsqlDataSource database)
 {
@@ -34,7 +33,7 @@ public sealed class ChainStore(NpgsqlDataSource database)
             chainId, genesis.ToBytes(), start.Ref.Number, start.Ref.Hash.ToBytes()).ExecuteAsync(cancellation);
         if (created == 1)
         {
-            await InsertBlocksAsync(connection, chainId, [start], "finalized", cancellation);
+            await RawBlocks.InsertAsync(connection, chainId, [start], "finalized", cancellation);
             await ChainWatches.BeginAsync(connection, chainId, start.Ref.Number, cancellation);
         }
 
@@ -67,6 +66,9 @@ public sealed class ChainStore(NpgsqlDataSource database)
     /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
     public Task ApplyAsync(ChainLease lease, ChainUpdate update, CancellationToken cancellation) => WriteAsync(
         lease,
+        connection => update is ChainUpdate.BlocksAppended appended
+            ? RawBlocks.InsertAsync(connection, lease.ChainId, appended.Blocks, "head", cancellation)
+            : Task.CompletedTask,
         (connection, head) => update switch
         {
             ChainUpdate.BlocksAppended appended => AppendAsync(connection, lease.ChainId, head, appended, cancellation),
@@ -83,12 +85,13 @@ public sealed class ChainStore(NpgsqlDataSource database)
         ChainLease lease, BackfillPiece piece, long nextBlock, IReadOnlyList<FollowedBlock> blocks, CancellationToken cancellation) =>
         WriteAsync(
             lease,
-            async (connection, _) =>
+            async connection =>
             {
-                await InsertBlocksAsync(connection, lease.ChainId, blocks, "finalized", cancellation);
-                await InsertLogsAsync(connection, lease.ChainId, blocks, cancellation);
-                await ChainWatches.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation);
+                // Which of the logs are late must not change before they are stored.
+                await connection.Command(ChainSql.NoPromotion, lease.ChainId).ExecuteAsync(cancellation);
+                await RawBlocks.InsertAsync(connection, lease.ChainId, blocks, "finalized", cancellation);
             },
+            (connection, _) => ChainWatches.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation),
             cancellation);
 
     /// <summary>
@@ -100,6 +103,7 @@ public sealed class ChainStore(NpgsqlDataSource database)
         var wentBack = false;
         await WriteAsync(
             lease,
+            _ => Task.CompletedTask,
             async (connection, _) => wentBack = await connection.Command(
                 """
                 with old as (select safe_number, posted_number from chain.cursor where chain_id = $1)
@@ -138,15 +142,25 @@ public sealed class ChainStore(NpgsqlDataSource database)
             .ExecuteAsync(cancellation);
     }
 
-    private async Task WriteAsync(ChainLease lease, Func<NpgsqlConnection, Hash32, Task> write, CancellationToken cancellation)
+    /// <summary>
+    /// The bulk first, then the cursor and what moves it: others that need the cursor wait for a moment only. Where the lease turns out to
+    /// be lost, nothing of it stays.
+    /// </summary>
+    private async Task WriteAsync(
+        ChainLease lease,
+        Func<NpgsqlConnection, Task> fill,
+        Func<NpgsqlConnection, Hash32, Task> move,
+        CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var cursor = await connection.Command("select epoch, head_hash from chain.cursor where chain_id = $1 for update", lease.ChainId)
+        await fill(connection);
+        var cursor = await connection.Command(
+            "select epoch, head_hash from chain.cursor where chain_id = $1 for no key update", lease.ChainId)
             .RowsAsync(reader => (Epoch: reader.GetInt64(0), Head: reader.Hash(1)), cancellation);
         if (cursor.IsEmpty || cursor[0].Epoch != lease.Epoch)
             throw new LeaseLostException(lease);
-        await write(connection, cursor[0].Head);
+        await move(connection, cursor[0].Head);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -155,8 +169,6 @@ public sealed class ChainStore(NpgsqlDataSource database)
     {
         if (appended.Blocks[0].ParentHash != head)
             throw new InvalidOperationException($"Block {appended.Blocks[0].Ref} does not continue the stored head {head}.");
-        await InsertBlocksAsync(connection, chainId, appended.Blocks, "head", cancellation);
-        await InsertLogsAsync(connection, chainId, appended.Blocks, cancellation);
         await MoveHeadAsync(connection, chainId, appended.Blocks[^1].Ref, cancellation);
     }
 
@@ -202,48 +214,4 @@ public sealed class ChainStore(NpgsqlDataSource database)
         await connection.Command(
             "update chain.cursor set head_number = $2, head_hash = $3 where chain_id = $1",
             chainId, head.Number, head.Hash.ToBytes()).ExecuteAsync(cancellation);
-
-    private static async Task InsertBlocksAsync(
-        NpgsqlConnection connection, long chainId, IReadOnlyList<FollowedBlock> blocks, string status, CancellationToken cancellation) =>
-        await connection.Command(
-            """
-            insert into chain.block (chain_id, number, hash, parent_hash, timestamp, status)
-            select $1, number, hash, parent_hash, timestamp, $6
-            from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[]) as b (number, hash, parent_hash, timestamp)
-            on conflict (chain_id, hash) do update set status = excluded.status where chain.block.status = 'orphaned'
-            """,
-            chainId,
-            blocks.Select(block => block.Ref.Number).ToArray(),
-            blocks.Select(block => block.Ref.Hash.ToBytes()).ToArray(),
-            blocks.Select(block => block.ParentHash.ToBytes()).ToArray(),
-            blocks.Select(block => block.Ref.TimestampSeconds).ToArray(),
-            status).ExecuteAsync(cancellation);
-
-    /// <summary>The topics of a log travel as one string of bytes, because arrays of unequal length cannot be unnested.</summary>
-    private static async Task InsertLogsAsync(
-        NpgsqlConnection connection, long chainId, IReadOnlyList<FollowedBlock> blocks, CancellationToken cancellation)
-    {
-        var logs = blocks.SelectMany(block => block.Logs).ToImmutableArray();
-        if (logs.IsEmpty)
-            return;
-        await connection.Command(
-            """
-            insert into chain.log (chain_id, block_number, block_hash, tx_hash, tx_index, log_index, address, topics, data)
-            select $1, block_number, block_hash, tx_hash, tx_index, log_index, address,
-                array(select substring(topics from i * 32 + 1 for 32) from generate_series(0, length(topics) / 32 - 1) as i order by i),
-                data
-            from unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::int[], $6::int[], $7::bytea[], $8::bytea[], $9::bytea[])
-                as l (block_number, block_hash, tx_hash, tx_index, log_index, address, topics, data)
-            on conflict (chain_id, block_hash, log_index) do nothing
-            """,
-            chainId,
-            logs.Select(log => log.BlockNumber).ToArray(),
-            logs.Select(log => log.BlockHash.ToBytes()).ToArray(),
-            logs.Select(log => log.TransactionHash.ToBytes()).ToArray(),
-            logs.Select(log => log.TransactionIndex).ToArray(),
-            logs.Select(log => log.LogIndex).ToArray(),
-            logs.Select(log => log.Address.ToBytes()).ToArray(),
-            logs.Select(log => log.Topics.SelectMany(topic => topic.ToBytes()).ToArray()).ToArray(),
-            logs.Select(log => log.Data).ToArray()).ExecuteAsync(cancellation);
-    }
 }

@@ -79,7 +79,7 @@ public sealed class ChainView(NpgsqlDataSource database)
         var newest = await connection.Command(
             $"""
             select {ChainSql.LogColumns} from chain.log l
-            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+            join chain.block b on b.id = l.block_id
             where l.chain_id = $1 and l.address = $2 and (b.status = 'finalized' or (not $3 and b.status = 'head'))
             order by l.block_number desc, l.log_index desc limit {BatchLogs}
             """,
@@ -110,8 +110,8 @@ public sealed class ChainView(NpgsqlDataSource database)
         return await connection.Command(
             $"""
             select {ChainSql.LogColumns} from chain.log l
-            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
-            where l.chain_id = $1 and l.address = $2 and l.topics[1] = $3 and l.block_number <= $4 and b.status = 'finalized'
+            join chain.block b on b.id = l.block_id
+            where l.chain_id = $1 and l.address = $2 and l.topic0 = $3 and l.block_number <= $4 and b.status = 'finalized'
             order by l.block_number, l.log_index
             """,
             chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
@@ -144,7 +144,7 @@ public sealed class ChainView(NpgsqlDataSource database)
         return await connection.Command(
             """
             select exists (
-                select from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+                select from chain.log l join chain.block b on b.id = l.block_id
                 where l.chain_id = $1 and l.address = any($2) and l.block_number between $3 and $4 and b.status = 'finalized')
             """,
             chainId, addresses.Select(address => address.ToBytes()).ToArray(), fromBlock, upToBlock)
@@ -171,8 +171,8 @@ public sealed class ChainView(NpgsqlDataSource database)
         return await connection.Command(
             """
             select exists (
-                select from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
-                where l.chain_id = $1 and l.block_hash = $2 and l.log_index = $3 and l.tx_hash = $4 and l.block_number = $5
+                select from chain.log l join chain.block b on b.id = l.block_id
+                where l.chain_id = $1 and b.hash = $2 and l.log_index = $3 and l.tx_hash = $4 and l.block_number = $5
                     and b.status = 'finalized')
             """,
             key.ChainId, key.BlockHash.ToBytes(), key.LogIndex, key.TransactionHash.ToBytes(), key.BlockNumber)

@@ -8,7 +8,7 @@ public static class IngestionModule
     public const string HttpClientName = "chain";
 
     /// <summary>
-    /// Follows the chains under <c>Chains</c> of the configuration and promotes the final blocks of the first to every registered
+    /// Follows the chains under <c>Chains</c> of the configuration and promotes their final blocks to every registered
     /// <see cref="IPromotion"/>. Needs an NpgsqlDataSource with the chain tables, Marten and Wolverine.
     /// </summary>
     public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration)
@@ -23,6 +23,7 @@ public static class IngestionModule
         services.AddSingleton<ChainView>();
         services.AddSingleton<PromotionQueue>();
         services.AddSingleton<Promotions>();
+        services.AddSingleton<ChainPromoter>();
         services.AddSingleton<FinalityRules>();
         services.AddSingleton<ChainProgress>();
         services.AddHostedService<ChainFollowerService>();

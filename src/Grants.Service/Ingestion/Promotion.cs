@@ -40,11 +40,14 @@ public sealed class Promotions(IEnumerable<IPromotion> promotions, Spaces spaces
 {
     private readonly ImmutableArray<IPromotion> promotions = [.. promotions];
 
-    /// <summary>Promotes the block in every space, within the session's transaction, and gathers the messages to send.</summary>
-    public async Task<IReadOnlyList<object>> PromoteAsync(
+    /// <summary>
+    /// Promotes the block in every space, within the session's transaction, and gathers the messages to send; and whether anything
+    /// follows, be it a message or what is stored with the transaction.
+    /// </summary>
+    public async Task<(IReadOnlyList<object> Messages, bool Anything)> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
-        var messages = new List<object>();
+        var (messages, isStored) = (new List<object>(), false);
         foreach (var space in spaces.All)
         {
             // A session of Marten's own, which commits with the one that it is of.
@@ -54,8 +57,10 @@ public sealed class Promotions(IEnumerable<IPromotion> promotions, Spaces spaces
                 messages.AddRange((await promotion.PromoteAsync(block, own, cancellation))
                     .Select(message => message.WithTenantId(space.Id)));
             }
+
+            isStored |= own.PendingChanges.Operations().Any() || own.PendingChanges.Streams().Count > 0;
         }
 
-        return messages;
+        return (messages, isStored || messages.Count > 0);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Marten;
 using Npgsql;
@@ -5,62 +7,65 @@ using Npgsql;
 namespace Grants.Service.Ingestion;
 
 /// <summary>
-/// Which final block is next. Late logs come first, then the blocks above the promoted one: a block with logs alone, a
-/// run of blocks without logs as its last block. The cursor's row lock keeps two promotions apart.
+/// Which final blocks are next. Late logs come first, then the blocks above the promoted one: a block with logs alone, a
+/// run of blocks without logs as its last block. A lock keeps two promotions of a chain apart.
 /// </summary>
 public sealed class PromotionQueue(NpgsqlDataSource database)
 {
-    private const string NextLog =
-        """
-        select l.block_number from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
-        where l.chain_id = $1 and not l.promoted and b.status = 'finalized' order by l.block_number limit 1
-        """;
+    /// <summary>Logs that are read ahead: where something follows from the first of them, the others were read in vain.</summary>
+    private const int LogsAhead = 256;
 
     /// <summary>Whether a final block waits. Nothing does on a halted chain.</summary>
     public async Task<bool> AnyAsync(long chainId, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.Command(
-            $"""
-            select finalized_number > promoted_number or ({NextLog}) is not null
+            """
+            select finalized_number > promoted_number or exists (select from chain.late where chain_id = $1)
             from chain.cursor where chain_id = $1 and halt_reason is null
             """,
             chainId).ScalarAsync(cancellation) is true;
     }
 
     /// <summary>
-    /// Takes the next block within the session's transaction and queues the record that it was promoted; null where none waits.
+    /// Takes the next blocks within the session's transaction; none where none waits. <see cref="Promoted"/> says how many of them
+    /// were promoted.
     /// </summary>
-    internal static async Task<FinalizedBlock?> TakeAsync(IDocumentSession session, long chainId, CancellationToken cancellation)
+    /// <param name="session">Nobody else promotes blocks of the chain before its transaction ends.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="after">The block up to which this very transaction has promoted; null where it has promoted nothing.</param>
+    /// <param name="cancellation">Ends the query.</param>
+    internal static async Task<ImmutableArray<FinalizedBlock>> TakeAsync(
+        IDocumentSession session, long chainId, long? after, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
         var connection = session.Connection;
+        await connection.Command(ChainSql.PromotionTurn, chainId).ExecuteAsync(cancellation);
         var cursor = await connection.Command(
-            """
-            select promoted_number, finalized_number from chain.cursor
-            where chain_id = $1 and halt_reason is null for update
-            """,
-            chainId).RowsAsync(reader => (Promoted: reader.GetInt64(0), Finalized: reader.GetInt64(1)), cancellation);
+            "select promoted_number, finalized_number from chain.cursor where chain_id = $1 and halt_reason is null", chainId)
+            .RowsAsync(reader => (Promoted: reader.GetInt64(0), Finalized: reader.GetInt64(1)), cancellation);
         if (cursor.IsEmpty)
-            return null;
-        var (promoted, finalized) = cursor[0];
-        var withLogs = await connection.Command(NextLog, chainId).ScalarAsync(cancellation) as long?;
-        var number = withLogs switch
+            return [];
+        if (after is null && await LateAsync(connection, chainId, cancellation) is { } late)
+            return [late];
+        return await NextAsync(connection, chainId, after ?? cursor[0].Promoted, cursor[0].Finalized, cancellation);
+    }
+
+    /// <summary>Queues the record that a block was promoted, and all before it.</summary>
+    internal static void Promoted(IDocumentSession session, FinalizedBlock block)
+    {
+        if (block.Late)
         {
-            null => finalized,
-            _ when withLogs <= promoted + 1 => withLogs.Value,
-            _ => withLogs.Value - 1,
-        };
-        if (number == promoted && withLogs != number)
-            return null;
-        var block = await ReadAsync(connection, chainId, number, promoted, cancellation);
+            session.QueueSqlCommand(
+                "delete from chain.late where chain_id = ? and block_id = (select id from chain.block where chain_id = ? and hash = ?)",
+                block.ChainId,
+                block.ChainId,
+                block.Block.Hash.ToBytes());
+            return;
+        }
+
         session.QueueSqlCommand(
-            "update chain.log set promoted = true where chain_id = ? and block_hash = ? and not promoted",
-            chainId,
-            block.Block.Hash.ToBytes());
-        session.QueueSqlCommand(
-            "update chain.cursor set promoted_number = greatest(promoted_number, ?) where chain_id = ?", number, chainId);
-        return block;
+            "update chain.cursor set promoted_number = greatest(promoted_number, ?) where chain_id = ?", block.Block.Number, block.ChainId);
     }
 
     /// <summary>
@@ -74,35 +79,104 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
     public static async Task<BlockRef> HoldAsync(IDocumentSession session, long chainId, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
-
-        // Two statements: one that waits for the lock goes on with the cursor's new row, but would join it with blocks as of before.
-        var number = await session.Connection.Command("select promoted_number from chain.cursor where chain_id = $1 for share", chainId)
-            .ScalarAsync(cancellation);
+        await session.Connection.Command(ChainSql.NoPromotion, chainId).ExecuteAsync(cancellation);
         var blocks = await session.Connection.Command(
-            $"select {ChainSql.BlockColumns} from chain.block b where b.chain_id = $1 and b.number = $2 and b.status = 'finalized'",
-            chainId, number).RowsAsync(reader => reader.Block(), cancellation);
+            $"""
+            select {ChainSql.BlockColumns} from chain.cursor c
+            join chain.block b on b.chain_id = c.chain_id and b.number = c.promoted_number and b.status = 'finalized'
+            where c.chain_id = $1
+            """,
+            chainId).RowsAsync(reader => reader.Block(), cancellation);
         return blocks.Single();
     }
 
-    private static async Task<FinalizedBlock> ReadAsync(
-        NpgsqlConnection connection, long chainId, long number, long promoted, CancellationToken cancellation)
+    private static async Task<FinalizedBlock?> LateAsync(NpgsqlConnection connection, long chainId, CancellationToken cancellation)
+    {
+        var logs = await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.late w
+            join chain.log l using (chain_id, block_number, block_id, log_index)
+            join chain.block b on b.id = l.block_id
+            where w.chain_id = $1 and w.block_number = (select min(block_number) from chain.late where chain_id = $1)
+                and b.status = 'finalized'
+            order by l.log_index
+            """,
+            chainId).RowsAsync(ChainSql.Log, cancellation);
+        if (logs.IsEmpty)
+            return null;
+        var number = logs[0].BlockNumber;
+        var blocks = await BlocksAsync(connection, chainId, [number - 1, number], cancellation);
+        return new FinalizedBlock(chainId, blocks[number], logs) { Late = true, Before = Before(blocks, number) };
+    }
+
+    private static async Task<ImmutableArray<FinalizedBlock>> NextAsync(
+        NpgsqlConnection connection, long chainId, long promoted, long finalized, CancellationToken cancellation)
+    {
+        if (finalized <= promoted)
+            return [];
+        var logs = await LogsAsync(connection, chainId, promoted + 1, finalized, LogsAhead, cancellation);
+        var isAll = logs.Length < LogsAhead;
+        if (!isAll)
+        {
+            // The last block may go on: it is left for the next time, or read whole where it is the only one.
+            var last = logs[^1].BlockNumber;
+            logs = logs[0].BlockNumber == last
+                ? await LogsAsync(connection, chainId, last, last, int.MaxValue, cancellation)
+                : [.. logs.Where(log => log.BlockNumber < last)];
+        }
+
+        var numbers = Turns([.. logs.Select(log => log.BlockNumber).Distinct()], promoted, isAll ? finalized : null);
+        var blocks = await BlocksAsync(connection, chainId, [.. numbers, .. numbers.Select(number => number - 1)], cancellation);
+        var byBlock = logs.ToLookup(log => log.BlockNumber);
+        return
+        [
+            .. numbers.Select(number => new FinalizedBlock(chainId, blocks[number], [.. byBlock[number]])
+            {
+                Before = Before(blocks, number),
+            }),
+        ];
+    }
+
+    private static BlockRef? Before(Dictionary<long, BlockRef> blocks, long number) =>
+        blocks.TryGetValue(number - 1, out var before) ? before : null;
+
+    /// <summary>Blocks with logs, and the last one of every run of blocks without.</summary>
+    private static List<long> Turns(IReadOnlyList<long> withLogs, long promoted, long? end)
+    {
+        var turns = new List<long>();
+        foreach (var number in withLogs)
+        {
+            if (number > promoted + 1)
+                turns.Add(number - 1);
+            turns.Add(number);
+            promoted = number;
+        }
+
+        if (end > promoted)
+            turns.Add(end.Value);
+        return turns;
+    }
+
+    /// <summary>In the very order of the primary key, which is the chain's: one block of a height is final.</summary>
+    private static Task<ImmutableArray<RpcLog>> LogsAsync(
+        NpgsqlConnection connection, long chainId, long from, long to, int most, CancellationToken cancellation) =>
+        connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l join chain.block b on b.id = l.block_id and b.status = 'finalized'
+            where l.chain_id = $1 and l.block_number between $2 and $3
+            order by l.chain_id, l.block_number, l.block_id, l.log_index limit $4
+            """,
+            chainId, from, to, most).RowsAsync(ChainSql.Log, cancellation);
+
+    private static async Task<Dictionary<long, BlockRef>> BlocksAsync(
+        NpgsqlConnection connection, long chainId, long[] numbers, CancellationToken cancellation)
     {
         var blocks = await connection.Command(
             $"""
             select {ChainSql.BlockColumns} from chain.block b
-            where b.chain_id = $1 and b.number in ($2, $2 - 1) and b.status = 'finalized' order by b.number desc
+            where b.chain_id = $1 and b.number = any($2) and b.status = 'finalized'
             """,
-            chainId, number).RowsAsync(reader => reader.Block(), cancellation);
-        var logs = await connection.Command(
-            $"""
-            select {ChainSql.LogColumns} from chain.log l
-            where l.chain_id = $1 and l.block_hash = $2 and not l.promoted order by l.log_index
-            """,
-            chainId, blocks[0].Hash.ToBytes()).RowsAsync(ChainSql.Log, cancellation);
-        return new FinalizedBlock(chainId, blocks[0], logs)
-        {
-            Before = blocks.Length > 1 ? blocks[1] : null,
-            Late = number <= promoted,
-        };
+            chainId, numbers).RowsAsync(reader => reader.Block(), cancellation);
+        return blocks.ToDictionary(block => block.Number);
     }
 }

@@ -10,11 +10,14 @@ using Marten;
 namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
-public sealed class ReinvestmentChainLogs(TokenBalances balances) : IPromotion
+public sealed class ReinvestmentChainLogs(TokenBalances balances, ChainIdentity chain) : IPromotion
 {
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
+        // The wallets and venues of an award are contracts of the chain that pays it; the same address elsewhere is somebody else's.
+        if (block.ChainId != chain.ChainId)
+            return [];
         var monitors = await session.Query<ReinvestmentMonitor>().ToListAsync(cancellation);
         var transactions = block.Logs
             .Select(log => (log.TransactionHash, Observation: Observations.Of(log, block.KeyOf(log))))

@@ -74,8 +74,10 @@ public sealed class ReorgStormTests(LocalServers servers)
             logs.Select(log => $"{log.BlockHash} {log.LogIndex} {log.TransactionHash}").Order(StringComparer.Ordinal),
             (await rig.RowsAsync(
                 """
-                select concat_ws(' ', '0x' || encode(block_hash, 'hex'), log_index, '0x' || encode(tx_hash, 'hex'))
-                from chain.log where promoted
+                select concat_ws(' ', '0x' || encode(b.hash, 'hex'), log_index, '0x' || encode(tx_hash, 'hex'))
+                from chain.log l join chain.block b on b.id = l.block_id
+                join chain.cursor c on c.chain_id = l.chain_id and l.block_number <= c.promoted_number
+                where b.status = 'finalized' and not exists (select from chain.late)
                 """)).Order(StringComparer.Ordinal));
         Assert.NotEmpty(await rig.BlocksAsync("orphaned"));
         Assert.Null((await rig.View.HeadsAsync(rig.ChainId, Cancellation))!.HaltReason);

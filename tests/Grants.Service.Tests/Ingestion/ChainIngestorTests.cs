@@ -79,7 +79,7 @@ public sealed class ChainIngestorTests(LocalServers servers)
         Assert.Equal(
             ["6"],
             await rig.RowsAsync(
-                "select count(*) from chain.log l join chain.block b on b.hash = l.block_hash where b.status = 'orphaned'"));
+                "select count(*) from chain.log l join chain.block b on b.id = l.block_id where b.status = 'orphaned'"));
         Assert.Equal((await rig.Chain.HeadAsync()).Ref, (await rig.View.HeadsAsync(rig.ChainId, Cancellation))!.Head);
     }
 

@@ -81,10 +81,9 @@ public sealed class IngestionRig : IAsyncDisposable
     /// <summary>The stored logs of the blocks that are not orphaned, as (block hash, index, transaction, address, topics, data).</summary>
     public Task<List<string>> StoredLogsAsync() => RowsAsync(
         """
-        select concat_ws(' ', l.block_number, '0x' || encode(l.block_hash, 'hex'), l.log_index, '0x' || encode(l.tx_hash, 'hex'),
-            '0x' || encode(l.address, 'hex'), (select string_agg('0x' || encode(t, 'hex'), ',') from unnest(l.topics) t),
-            '0x' || encode(l.data, 'hex'))
-        from chain.log l join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+        select concat_ws(' ', l.block_number, '0x' || encode(b.hash, 'hex'), l.log_index, '0x' || encode(l.tx_hash, 'hex'),
+            '0x' || encode(l.address, 'hex'), encode(coalesce(l.topic0, '') || l.topics, 'hex'), '0x' || encode(l.data, 'hex'))
+        from chain.log l join chain.block b on b.id = l.block_id
         where b.status <> 'orphaned' order by l.block_number, l.log_index
         """);
 
@@ -92,7 +91,7 @@ public sealed class IngestionRig : IAsyncDisposable
     public async Task<List<string>> NodesLogsAsync(params Address[] contracts) =>
         [.. (await Chain.LogsAsync(contracts)).Select(log => string.Join(' ',
             log.BlockNumber, log.BlockHash, log.LogIndex, log.TransactionHash, Hex.Format(log.Address.ToBytes()),
-            string.Join(',', log.Topics), Hex.Format(log.Data)))];
+            string.Concat(log.Topics.Select(topic => topic.ToString()[2..])), Hex.Format(log.Data)))];
 
     /// <summary>The first column of a query's rows as text.</summary>
     public async Task<List<string>> RowsAsync(string sql)

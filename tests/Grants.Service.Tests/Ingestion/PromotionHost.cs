@@ -43,8 +43,13 @@ public sealed class Hearing : IPromotion
     /// <summary>Whether its messages fail when they are first handled.</summary>
     public bool Stumbles { get; set; }
 
+    /// <summary>Whether it stores and sends nothing.</summary>
+    public bool IsQuiet { get; set; }
+
     public Task<IReadOnlyList<object>> PromoteAsync(FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
+        if (IsQuiet)
+            return Task.FromResult<IReadOnlyList<object>>([]);
         var logs = block.Logs.Select(log => $"{log.BlockNumber}/{log.LogIndex}").ToArray();
         session.Store(new Heard(Guid.NewGuid(), ++sequence, block.Block.Number, block.Late, logs));
         return Task.FromResult<IReadOnlyList<object>>([.. logs.Select(log => new LogHeard(log, Stumbles))]);

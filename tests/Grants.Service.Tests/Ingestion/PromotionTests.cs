@@ -93,6 +93,53 @@ public sealed class PromotionTests(LocalServers servers)
     }
 
     [Fact]
+    public async Task blocks_from_which_nothing_follows_are_promoted_together_up_to_the_first_from_which_something_does()
+    {
+        await using var rig = await IngestionRig.StartAsync(servers);
+        var echo = await rig.Chain.DeployEchoAsync();
+        await rig.WatchAsync(echo);
+        for (var i = 0; i < 8; i++)
+            await rig.Chain.MineWithLogsAsync(echo);
+        await rig.Chain.MineAsync(2);
+        using var host = await PromotionHost.StartAsync(rig, new Unreachable());
+        await IngestionRig.ToEndAsync(await rig.OpenAsync());
+        host.Services.GetRequiredService<Hearing>().IsQuiet = true;
+        var failing = host.Services.GetRequiredService<Failing>();
+        (failing.Block, failing.Times) = (5, 1);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => PromoteAsync(host, rig));
+        Assert.Equal(0, await PromotedAsync(rig));
+        await PromoteAsync(host, rig);
+        Assert.Equal(9, await PromotedAsync(rig));
+        Assert.Empty(await HeardAsync(host));
+    }
+
+    [Fact]
+    public async Task every_chain_is_promoted()
+    {
+        await using var rig = await IngestionRig.StartAsync(servers);
+        await using var other = await AnvilChain.StartAsync(chainId: 4242);
+        await rig.Chain.MineAsync(6);
+        await other.MineAsync(9);
+        using var host = await PromotionHost.StartAsync(
+            rig, settings: [("Chains:1:Rpc", $"{other.Endpoint}"), ("Chains:1:PollMilliseconds", "20")]);
+        await UntilAsync(async () => await PromotedAsync(rig) == 4
+            && (await rig.View.HeadsAsync(4242, Cancellation))?.Promoted.Number == 7);
+    }
+
+    [Fact]
+    public async Task a_node_that_tells_of_new_heads_need_not_be_asked()
+    {
+        await using var rig = await IngestionRig.StartAsync(servers);
+        using var host = await PromotionHost.StartAsync(rig, settings: ("Chains:0:PollMilliseconds", "3600000"));
+        await UntilAsync(async () =>
+        {
+            await rig.Chain.MineAsync();
+            return await PromotedAsync(rig) >= 3;
+        });
+    }
+
+    [Fact]
     public async Task promotions_that_meet_take_turns()
     {
         await using var rig = await IngestionRig.StartAsync(servers);

@@ -46,12 +46,12 @@ internal sealed class AccountBook(Convention convention)
         return book;
     }
 
-    public Account ToAccount() => new()
+    public Account ToAccount(bool withLiquidLots) => new()
     {
         Convention = convention,
         LiquidGrant = liquidGrant,
         LiquidOwn = liquidOwn,
-        LiquidLots = lots.ToList(),
+        LiquidLots = withLiquidLots ? lots.ToList() : [],
         Positions = [.. positions.Select(position => position.ToPosition())],
         Sold = sold,
         Bridged = bridged,

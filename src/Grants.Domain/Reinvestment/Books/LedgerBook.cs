@@ -9,6 +9,8 @@ namespace Grants.Domain.Reinvestment.Books;
 /// </summary>
 public sealed class LedgerBook
 {
+    private static readonly ImmutableSortedSet<string> NoIds = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     private readonly AccountBook[] accounts;
     private readonly UInt256[] granted;
     private readonly HashSet<string> seen;
@@ -81,10 +83,13 @@ public sealed class LedgerBook
     internal GrantParts Granted() => new(granted[0], granted[1], granted[2], granted[3]);
 
     internal Ledger ToLedger(ImmutableSortedSet<string> flows) =>
-        new(Time, Released, releasedSeconds, firstReleaseAt, flows, [.. accounts.Select(account => account.ToAccount())])
-        {
-            StoodSeconds = stoodSeconds,
-        };
+        With(flows, [.. accounts.Select(account => account.ToAccount(withLiquidLots: true))]);
+
+    /// <summary>All that rules are judged by, until the next flow is posted.</summary>
+    internal Ledger ToJudge() => With(NoIds, new JudgedAccounts(accounts));
+
+    private Ledger With(ImmutableSortedSet<string> flows, IReadOnlyList<Account> ofConventions) =>
+        new(Time, Released, releasedSeconds, firstReleaseAt, flows, ofConventions) { StoodSeconds = stoodSeconds };
 
     private void AssertConserved(Flow flow)
     {

@@ -2,14 +2,28 @@ using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Books;
 
-/// <summary>Liquid tokens in the order in which they came, for <see cref="Convention.Fifo"/>.</summary>
+/// <summary>Liquid tokens in the order in which they came, for <see cref="Convention.Fifo"/>: a queue a kind, and places in common.</summary>
 internal sealed class LiquidLots
 {
-    private readonly List<LiquidLot> lots = [];
+    private readonly LotQueue grants = new();
+    private readonly LotQueue owns = new();
+    private long oldest;
+    private long newest;
 
-    public void AddRange(IEnumerable<LiquidLot> more) => lots.AddRange(more);
+    public void AddRange(IEnumerable<LiquidLot> more)
+    {
+        foreach (var lot in more)
+            QueueOf(lot.IsGrant).Add(++newest, lot.Amount);
+    }
 
-    public IReadOnlyList<LiquidLot> ToList() => [.. lots];
+    public IReadOnlyList<LiquidLot> ToList()
+    {
+        var lots = new List<LiquidLot>(grants.Count + owns.Count);
+        var (grant, own) = (0, 0);
+        while (grant < grants.Count || own < owns.Count)
+            lots.Add(IsGrantNext(grant, own) ? new LiquidLot(true, grants[grant++].Amount) : new LiquidLot(false, owns[own++].Amount));
+        return lots;
+    }
 
     public void Add(UInt256 grant, UInt256 own)
     {
@@ -18,48 +32,42 @@ internal sealed class LiquidLots
     }
 
     /// <summary>Own tokens that were there before everything that was seen to come.</summary>
-    public void AddOldest(UInt256 own) => lots.Insert(0, new LiquidLot(false, own));
+    public void AddOldest(UInt256 own) => owns.AddOldest(--oldest, own);
 
     public UInt256 GrantInOldest(UInt256 amount)
     {
-        var grant = UInt256.Zero;
-        foreach (var lot in lots)
+        var (granted, grant, own) = (UInt256.Zero, 0, 0);
+        while (!amount.IsZero && (grant < grants.Count || own < owns.Count))
         {
-            var part = UInt256.Min(lot.Amount, amount);
-            grant += lot.IsGrant ? part : UInt256.Zero;
+            var isGrant = IsGrantNext(grant, own);
+            var part = UInt256.Min(isGrant ? grants[grant++].Amount : owns[own++].Amount, amount);
+            granted += isGrant ? part : UInt256.Zero;
             amount -= part;
-            if (amount.IsZero)
-                break;
         }
 
-        return grant;
+        return granted;
     }
 
     /// <summary>Takes so much of each kind, the oldest first.</summary>
     public void Take(UInt256 grant, UInt256 own)
     {
-        var emptied = false;
-        for (var i = 0; i < lots.Count && !(grant.IsZero && own.IsZero); i++)
-        {
-            var lot = lots[i];
-            var part = UInt256.Min(lot.Amount, lot.IsGrant ? grant : own);
-            grant -= lot.IsGrant ? part : UInt256.Zero;
-            own -= lot.IsGrant ? UInt256.Zero : part;
-            lots[i] = lot with { Amount = lot.Amount - part };
-            emptied |= part == lot.Amount;
-        }
-
-        if (emptied)
-            lots.RemoveAll(lot => lot.Amount.IsZero);
+        grants.Take(grant);
+        owns.Take(own);
     }
+
+    private LotQueue QueueOf(bool isGrant) => isGrant ? grants : owns;
+
+    private bool IsGrantNext(int grant, int own) =>
+        own == owns.Count || (grant < grants.Count && grants[grant].Place < owns[own].Place);
 
     private void Add(bool isGrant, UInt256 amount)
     {
         if (amount.IsZero)
             return;
-        if (lots.Count > 0 && lots[^1].IsGrant == isGrant)
-            lots[^1] = new LiquidLot(isGrant, lots[^1].Amount + amount);
+        var (queue, other) = (QueueOf(isGrant), QueueOf(!isGrant));
+        if (queue.Count > 0 && (other.Count == 0 || other.LastPlace < queue.LastPlace))
+            queue.AddToLast(amount);
         else
-            lots.Add(new LiquidLot(isGrant, amount));
+            queue.Add(++newest, amount);
     }
 }

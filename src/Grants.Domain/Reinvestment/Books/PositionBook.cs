@@ -8,12 +8,20 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     private readonly List<Lot> lots = [];
     private UInt256 own;
     private UInt256 shares;
+    private UInt256 debt;
+
+    // What counts, as it was last computed: it stays as long as nothing is put in or taken out, and no lot begins to count.
+    private (UInt256 Eligible, UInt256 Released, long From, long Until)? counted;
 
     public Address Venue => venue;
 
     public UInt256 Grant { get; private set; }
 
-    public UInt256 Debt { get; set; }
+    public UInt256 Debt
+    {
+        get => debt;
+        set => (debt, counted) = (value, null);
+    }
 
     public UInt256 LeavingGrant { get; set; }
 
@@ -56,6 +64,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         shares += ofShares;
         if (grant.IsZero && ofOwn.IsZero)
             return;
+        counted = null;
         if (lots.Count > 0 && lots[^1] is var newest && newest.Since == at)
             lots[^1] = new Lot(newest.Grant + grant, newest.Own + ofOwn, at);
         else
@@ -68,6 +77,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     /// </summary>
     public (UInt256 Grant, UInt256 Own) Withdraw(UInt256 ofShares)
     {
+        counted = null;
         var all = ofShares >= shares;
         var (grant, ofOwn) = all ? (Grant, own) : (UInt256.MulDiv(Grant, ofShares, shares), UInt256.MulDiv(own, ofShares, shares));
         Grant -= grant;
@@ -85,15 +95,23 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     /// </summary>
     public UInt256 EligibleAt(long at, UInt256 released)
     {
-        var mature = UInt256.Zero;
+        if (counted is { } last && last.From <= at && at < last.Until && last.Released == released)
+            return last.Eligible;
+        var (mature, until) = (UInt256.Zero, long.MaxValue);
         foreach (var lot in lots)
         {
             if (at - lot.Since < minHoldSeconds)
+            {
+                until = lot.Since + minHoldSeconds;
                 break;
+            }
+
             mature += lot.Grant;
         }
 
-        return UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(mature), Debt), cap.OfAmount(released));
+        var eligible = UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(mature), Debt), cap.OfAmount(released));
+        counted = (eligible, released, at, until);
+        return eligible;
     }
 
     /// <summary>The first time inside (from, to) at which a lot begins to count; <paramref name="to"/> where none does.</summary>
@@ -101,11 +119,12 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     {
         if (minHoldSeconds == 0)
             return to;
+        // Oldest first: the first one that does not count yet is the next one that will.
         foreach (var lot in lots)
         {
             var at = lot.Since + minHoldSeconds;
-            if (at > from && at < to)
-                return at;
+            if (at > from)
+                return Math.Min(at, to);
         }
 
         return to;

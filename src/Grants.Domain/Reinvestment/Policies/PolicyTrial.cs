@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grants.Domain.Reinvestment.Books;
 using Grants.Primitives;
 
@@ -35,8 +34,6 @@ public sealed record TrialStep(long At, string RuleId, string What, string Why);
 public sealed class PolicyTrial
 {
     private const long Day = 86_400;
-
-    private static readonly ImmutableSortedSet<string> NoIds = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     private readonly LedgerBook book = LedgerBook.Begin();
     private readonly ReinvestmentPolicy policy;
@@ -103,7 +100,7 @@ public sealed class PolicyTrial
     private void Judge(BlockRef block)
     {
         book.Tick(block.TimestampSeconds);
-        state = state with { Ledger = book.ToLedger(NoIds) };
+        state = state with { Ledger = book.ToJudge() };
         foreach (var data in ReinvestmentMonitor.Decide(new EvaluateCheckpoint(Hash32.Zero, block), state).Events)
         {
             Note(data, block.TimestampSeconds);

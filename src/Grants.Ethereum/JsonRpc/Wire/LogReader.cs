@@ -118,7 +118,7 @@ internal static class LogReader
         return number <= int.MaxValue ? (int)number : throw new FormatException("A quantity is too large.");
     }
 
-    private static long ReadLong(ref Utf8JsonReader reader)
+    public static long ReadLong(ref Utf8JsonReader reader)
     {
         var digits = Digits(ref reader);
         if (digits.Length is 0 or > 16 || (digits[0] == '0' && digits.Length > 1)

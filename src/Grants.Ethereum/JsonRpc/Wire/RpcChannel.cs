@@ -27,29 +27,34 @@ internal sealed class RpcChannel(HttpClient http, Uri endpoint, RpcResilience? r
     public Task<T> RequestAsync<T>(string method, object?[] parameters, Func<JsonElement, T> read, CancellationToken cancellation) =>
         SendAsync(method, RpcMethod.IsRead(method), token => OnceAsync(method, parameters, read, token), cancellation);
 
-    /// <summary>Asks for logs and reads them as they arrive. A log that was not asked for makes the answer malformed.</summary>
-    public Task<IReadOnlyList<RpcLog>> RequestLogsAsync(object filter, Func<RpcLog, bool> asked, CancellationToken cancellation)
+    /// <summary>Asks for a list and reads it as it arrives. An item that was not asked for makes the answer malformed.</summary>
+    /// <param name="method">One that reads.</param>
+    /// <param name="parameters">By position.</param>
+    /// <param name="tryRead">Reads an item.</param>
+    /// <param name="asked">Whether an item was asked for.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public Task<IReadOnlyList<T>> RequestListAsync<T>(
+        string method, object?[] parameters, ItemReader<T> tryRead, Func<T, bool> asked, CancellationToken cancellation)
     {
-        const string Method = "eth_getLogs";
-        return SendAsync(Method, mayBeRepeated: true, OnceAsync, cancellation);
+        return SendAsync(method, mayBeRepeated: true, OnceAsync, cancellation);
 
-        async Task<IReadOnlyList<RpcLog>> OnceAsync(CancellationToken token)
+        async Task<IReadOnlyList<T>> OnceAsync(CancellationToken token)
         {
             var id = Interlocked.Increment(ref lastId);
-            return await http.PostAsync(Method, Body(RpcAnswer.Request(id, Method, [filter])), ReadAsync, token);
+            return await http.PostAsync(method, Body(RpcAnswer.Request(id, method, parameters)), ReadAsync, token);
 
-            async Task<IReadOnlyList<RpcLog>> ReadAsync(HttpResponseMessage response, CancellationToken limit)
+            async Task<IReadOnlyList<T>> ReadAsync(HttpResponseMessage response, CancellationToken limit)
             {
                 if (response.StatusCode != HttpStatusCode.OK)
-                    return Translate<IReadOnlyList<RpcLog>>(
-                        Method, response.StatusCode, await RpcHttp.BodyAsync(response.Content, limit), root => Refused(root, id));
+                    return Translate<IReadOnlyList<T>>(
+                        method, response.StatusCode, await RpcHttp.BodyAsync(response.Content, limit), root => Refused<T>(root, id));
                 try
                 {
-                    return await new LogAnswer(id, asked).ReadAsync(response.Content, limit);
+                    return await new ListAnswer<T>(id, tryRead, asked).ReadAsync(response.Content, limit);
                 }
                 catch (Exception wrong) when (RpcAnswer.IsMalformed(wrong))
                 {
-                    throw RpcAnswer.Malformed(Method, wrong);
+                    throw RpcAnswer.Malformed(method, wrong);
                 }
             }
         }
@@ -108,7 +113,7 @@ internal sealed class RpcChannel(HttpClient http, Uri endpoint, RpcResilience? r
         }
     }
 
-    private static IReadOnlyList<RpcLog> Refused(JsonElement root, long id) =>
+    private static IReadOnlyList<T> Refused<T>(JsonElement root, long id) =>
         throw new FormatException($"A refusal came with a result: {RpcAnswer.Result(root, id).ValueKind}.");
 
     private static async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> WholeAsync(

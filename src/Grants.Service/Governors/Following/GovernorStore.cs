@@ -83,9 +83,9 @@ internal static class GovernorStore
             select p.governor,
               coalesce(p.awaited_snapshot < case when p.by_timestamp then $3 else $2 end, false) or exists (
                 select from governor.source s
-                join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topics[1] = any($4)
+                join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topic0 = any($4)
                   and l.block_number between s.next_block and $2
-                join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
+                join chain.block b on b.id = l.block_id and b.status = 'finalized'
                 where s.chain_id = p.chain_id and s.space = p.space and s.governor = p.governor and s.is_read)
             from governor.progress p
             where p.chain_id = $1 and p.governor = any($5) and p.space = $6 and not exists (
@@ -108,9 +108,9 @@ internal static class GovernorStore
         session.Connection.Command(
             $"""
             select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from governor.source s
-            join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topics[1] = any($5)
+            join chain.log l on l.chain_id = s.chain_id and l.address = s.address and l.topic0 = any($5)
               and l.block_number between s.next_block and $3
-            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
+            join chain.block b on b.id = l.block_id and b.status = 'finalized'
             where s.chain_id = $1 and s.governor = $2 and s.is_read and s.space = $6
             order by l.block_number, l.log_index limit $4
             """,
@@ -120,7 +120,7 @@ internal static class GovernorStore
             limit,
             GovernorLogs.Topics.Select(topic => topic.ToBytes()).ToArray(),
             session.TenantId)
-            .RowsAsync(reader => new GovernorLog(chainId, ChainSql.Log(reader), reader.Block(8)), cancellation);
+            .RowsAsync(reader => new GovernorLog(chainId, ChainSql.Log(reader), reader.Block(ChainSql.LogColumnCount)), cancellation);
 
     /// <summary>Everything up to a block is known.</summary>
     /// <param name="awaitedSnapshot">The first snapshot that is not over; null where none is awaited.</param>

@@ -20,13 +20,14 @@ internal static class VotesToken
         var logs = await connection.Command(
             $"""
             select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from chain.log l
-            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
-            where l.chain_id = $1 and l.address = $2 and l.topics[1] = $3
-              and (l.topics[2] = '\x{Convert.ToHexStringLower(Nobody)}' or l.topics[3] = '\x{Convert.ToHexStringLower(Nobody)}')
+            join chain.block b on b.id = l.block_id and b.status = 'finalized'
+            where l.chain_id = $1 and l.address = $2 and l.topic0 = $3
+              and (substring(l.topics from 1 for 32) = '\x{Convert.ToHexStringLower(Nobody)}'
+                or substring(l.topics from 33 for 32) = '\x{Convert.ToHexStringLower(Nobody)}')
               and {place} > $4 and {place} <= $5
             """,
             terms.ChainId, terms.Token.ToBytes(), Erc20.Transfer.Topic0.ToBytes(), after, upTo)
-            .RowsAsync(reader => new GovernorLog(terms.ChainId, ChainSql.Log(reader), reader.Block(8)), cancellation);
+            .RowsAsync(reader => new GovernorLog(terms.ChainId, ChainSql.Log(reader), reader.Block(ChainSql.LogColumnCount)), cancellation);
         return [.. logs.Select(log => ChangeOf(log, terms.Clock)).OfType<SupplyChange>()];
     }
 
@@ -48,8 +49,8 @@ internal static class VotesToken
             var logs = await connection.Command(
                 $"""
                 select {ChainSql.LogColumns} from chain.log l
-                join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash and b.status = 'finalized'
-                where l.chain_id = $1 and l.address = $2 and l.topics[1] = $3 and l.topics[2] = $4 and {where}
+                join chain.block b on b.id = l.block_id and b.status = 'finalized'
+                where l.chain_id = $1 and l.address = $2 and l.topic0 = $3 and substring(l.topics from 1 for 32) = $4 and {where}
                 order by l.block_number {order}, l.log_index {order} limit 1
                 """,
                 terms.ChainId, terms.Token.ToBytes(), Erc5805.DelegateVotesChanged.Topic0.ToBytes(), topic, timepoint)

@@ -6,24 +6,21 @@ using Grants.Primitives;
 using Grants.Service.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Wolverine;
 
 namespace Grants.Service.Ingestion.Following;
 
 /// <summary>
-/// Runs one ingestor for every configured chain, in whichever instance takes the chain's seat, and promotes what is final on the first,
-/// which is the one that is paid on; the others are there to be read. Each round does a bounded amount of every kind of work, so that a
-/// long past does not hold up the head.
+/// Runs one ingestor for every configured chain, in whichever instance takes the chain's seat, and beside it promotes what is final. Each
+/// round does a bounded amount of every kind of work, so that a long past does not hold up the head.
 /// </summary>
 public sealed class ChainFollowerService(
     NpgsqlDataSource database,
     ChainStore store,
     ChainWatches watches,
-    PromotionQueue queue,
+    ChainPromoter promoter,
     FinalityRules rules,
     ChainProgress progress,
     IHttpClientFactory http,
-    IServiceScopeFactory scopes,
     IOptions<IngestionOptions> options,
     IHostApplicationLifetime lifetime,
     ILogger<ChainFollowerService> logger) : BackgroundService
@@ -33,7 +30,6 @@ public sealed class ChainFollowerService(
 
     private const int UpdatesARound = 16;
     private const int PiecesARound = 2;
-    private const int PromotionsARound = 64;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -94,17 +90,54 @@ public sealed class ChainFollowerService(
             ?? throw new InvalidOperationException("The nodes agree on no final block to begin at.");
         ingestor.OnRead = blocks => Tell(chainId, ingestor, blocks);
         logger.LogInformation("Chain {ChainId} is followed from block {Number} on.", chainId, ingestor.Known.Head.Number);
-        var promoting = new Backoff(chain.PollMilliseconds);
-        while (await store.HaltReasonAsync(chainId, cancellation) is null)
-        {
-            var busy = await FollowRoundAsync(ingestor, chainId, chain, trouble, cancellation);
-            if (promoting.IsOver && ReferenceEquals(chain, options.Value.Chains[0]))
-                busy |= await PromoteRoundAsync(chainId, promoting, cancellation);
-            if (!busy)
-                await Task.Delay(trouble.IsOver ? poll : trouble.Pause, cancellation);
-        }
-
+        await FollowAsync(ingestor, chainId, chain, trouble, cancellation);
         await HaltedAsync(chainId, poll, cancellation);
+    }
+
+    /// <summary>Follows until the chain is halted. Promotion goes on beside it, and ends with it.</summary>
+    private async Task FollowAsync(
+        ChainIngestor ingestor, long chainId, ChainOptions chain, Backoff trouble, CancellationToken cancellation)
+    {
+        var poll = TimeSpan.FromMilliseconds(chain.PollMilliseconds);
+        using var news = new Bell();
+        using var heads = new Bell();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var (promotion, listening) = (promoter.RunAsync(chainId, poll, news, end.Token), HeadsAsync(chain, heads, end.Token));
+        try
+        {
+            while (await store.HaltReasonAsync(chainId, cancellation) is null)
+            {
+                if (promotion.IsFaulted)
+                    await promotion;
+                if (await FollowRoundAsync(ingestor, chainId, chain, trouble, cancellation))
+                    news.Ring();
+                else
+                    await heads.WaitAsync(trouble.IsOver ? poll : trouble.Pause, cancellation);
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(promotion, listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>New heads as the node tells them, where it does: a hint that it is time to look.</summary>
+    private async Task HeadsAsync(ChainOptions chain, Bell heads, CancellationToken cancellation)
+    {
+        try
+        {
+            var subscriptions = new EthereumSubscriptions(chain.HeadsEndpoint, new SubscriptionOptions
+            {
+                MostFailures = chain.Heads is null ? 0 : null,
+            });
+            await foreach (var _ in subscriptions.HeadsAsync(cancellation))
+                heads.Ring();
+        }
+        catch (RpcException refused)
+        {
+            logger.LogInformation("{Node} does not tell of new heads ({Reason}): it is asked.", chain.HeadsEndpoint.Host, refused.Message);
+        }
     }
 
     /// <summary>The first node that answers says which chain it is; the others are known by their blocks.</summary>
@@ -168,33 +201,6 @@ public sealed class ChainFollowerService(
             if (trouble.Failed(gotSomewhere: work > 0))
                 logger.LogWarning("Chain {ChainId}: {Node} gives no usable answer: {Problem}", chainId, ingestor.Node, problem.Message);
             ingestor.Turn();
-            return false;
-        }
-    }
-
-    /// <summary>A promotion that fails is tried again from the same block; following goes on meanwhile.</summary>
-    private async Task<bool> PromoteRoundAsync(long chainId, Backoff promoting, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var scope = scopes.CreateSpaceScope(Spaces.Deployment);
-            var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-            var work = 0;
-            for (; work < PromotionsARound && await queue.AnyAsync(chainId, cancellation); work++)
-                await bus.InvokeForTenantAsync(Spaces.Deployment, new PromoteFinalized(chainId), cancellation);
-            if (promoting.Succeeded())
-                logger.LogInformation("Chain {ChainId}: promotion goes on.", chainId);
-            return work > 0;
-        }
-        catch (UnexplainedEvidenceException unexplained)
-        {
-            await store.HaltAsync(chainId, unexplained.Message, cancellation);
-            return false;
-        }
-        catch (Exception problem) when (!cancellation.IsCancellationRequested)
-        {
-            if (promoting.Failed())
-                logger.LogError(problem, "Chain {ChainId}: promotion failed and is tried again.", chainId);
             return false;
         }
     }

@@ -14,9 +14,10 @@ public sealed class ChainIngestor
     private readonly ChainWatches watches;
     private readonly ChainNodes nodes;
     private readonly ChainLease lease;
-    private readonly ImmutableArray<Reading> readings;
+    private readonly ImmutableArray<NodeReaders> readers;
     private int turn;
     private (long? Safe, long? Posted) levels;
+    private Reading? ahead;
 
     private ChainIngestor(
         ChainStore store, ChainWatches watches, ChainNodes nodes, FollowerLimits limits, ChainLease lease, KnownChain known)
@@ -26,9 +27,9 @@ public sealed class ChainIngestor
         this.nodes = nodes;
         this.lease = lease;
         Known = known;
-        readings =
+        readers =
         [
-            .. nodes.Endpoints.Select(endpoint => new Reading(
+            .. nodes.Endpoints.Select(endpoint => new NodeReaders(
                 new ChainFollower(endpoint.Rpc, nodes.Finality, limits),
                 new BlockReader(endpoint.Rpc),
                 new RangeReader(endpoint.Rpc, limits))),
@@ -41,7 +42,7 @@ public sealed class ChainIngestor
     /// <summary>Hears of blocks once they are stored.</summary>
     public Action<IReadOnlyCollection<FollowedBlock>>? OnRead { get; set; }
 
-    private Reading Now => readings[turn];
+    private NodeReaders Now => readers[turn];
 
     /// <summary>What is stored.</summary>
     public KnownChain Known { get; private set; }
@@ -76,20 +77,44 @@ public sealed class ChainIngestor
     }
 
     /// <summary>Reads from the next node from here on. What is final stays what the quorum says.</summary>
-    public void Turn() => turn = (turn + 1) % readings.Length;
+    public void Turn() => turn = (turn + 1) % readers.Length;
 
     /// <summary>Finds and stores the next change of the chain; null where there is none.</summary>
     /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
     public async Task<ChainUpdate?> FollowAsync(CancellationToken cancellation)
     {
         var (followed, _) = await watches.ReadAsync(lease.ChainId, cancellation);
-        if (await Now.Follower.NextAsync(Known, followed, cancellation) is not { } update)
+        if (await NextAsync(followed, cancellation) is not { } update)
             return null;
+        var known = Known.Apply(update);
+        // Far behind the head there is more to read: the node works while the store does.
+        if (update is ChainUpdate.BlocksAppended { Blocks.Length: > 1 })
+            ahead = new Reading(Now, known, followed, Now.Follower.NextAsync(known, followed, cancellation));
         await store.ApplyAsync(lease, update, cancellation);
-        Known = Known.Apply(update);
+        Known = known;
         if (update is ChainUpdate.BlocksAppended appended)
             OnRead?.Invoke(appended.Blocks);
         return update;
+    }
+
+    private async Task<ChainUpdate?> NextAsync(WatchedAddresses followed, CancellationToken cancellation)
+    {
+        var (node, read) = (Now, ahead);
+        ahead = null;
+        if (read is null)
+            return await node.Follower.NextAsync(Known, followed, cancellation);
+        try
+        {
+            var step = await read.Step;
+            if (step is not null && read.Node == node && read.Known == Known && read.Watched.AreThose(followed))
+                return step;
+        }
+        catch (RpcException) when (read.Node != node || read.Known != Known)
+        {
+            // It was read of a chain, or by a node, that does not count any more.
+        }
+
+        return await node.Follower.NextAsync(Known, followed, cancellation);
     }
 
     /// <summary>Reads and stores one piece of the past of addresses that were watched late; false where nothing could be read.</summary>
@@ -141,5 +166,10 @@ public sealed class ChainIngestor
         return read;
     }
 
-    private sealed record Reading(ChainFollower Follower, BlockReader Blocks, RangeReader Ranges);
+    private sealed record NodeReaders(ChainFollower Follower, BlockReader Blocks, RangeReader Ranges);
+
+    /// <summary>A step that is being read while the one before it is stored.</summary>
+    /// <param name="Known">The chain that it continues.</param>
+    /// <param name="Watched">The addresses that it is read for.</param>
+    private sealed record Reading(NodeReaders Node, KnownChain Known, WatchedAddresses Watched, Task<ChainUpdate?> Step);
 }

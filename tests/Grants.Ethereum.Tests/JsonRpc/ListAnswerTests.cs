@@ -9,7 +9,7 @@ using Xunit;
 namespace Grants.Ethereum.Tests;
 
 /// <summary>Logs are read while they arrive: what comes out must not depend on how the bytes were cut.</summary>
-public sealed class LogAnswerTests
+public sealed class ListAnswerTests
 {
     private const int Buffer = 64 * 1024;
 
@@ -207,7 +207,7 @@ public sealed class LogAnswerTests
     private static IReadOnlyList<RpcLog> Read(string text, int piece = int.MaxValue)
     {
         using var content = new StreamContent(new PiecewiseStream(Encoding.UTF8.GetBytes(text), piece));
-        return new LogAnswer(1, _ => true).ReadAsync(content, CancellationToken.None).GetAwaiter().GetResult();
+        return new ListAnswer<RpcLog>(1, LogReader.TryRead, _ => true).ReadAsync(content, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static string Write(RpcLog log) =>

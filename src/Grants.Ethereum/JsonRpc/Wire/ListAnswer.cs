@@ -3,26 +3,29 @@ using System.Text.Json;
 
 namespace Grants.Ethereum.JsonRpc.Wire;
 
+/// <summary>Reads an item from its start to its end; false where the end is not there yet.</summary>
+internal delegate bool ItemReader<T>(ref Utf8JsonReader reader, out T item);
+
 /// <summary>
-/// The answer to eth_getLogs, read while it arrives: no more of it is held than the part that is not read yet. As strict as
+/// An answer that is a list of objects, read while it arrives: no more of it is held than the part that is not read yet. As strict as
 /// the reading of a whole answer: members in any order, none of those that count given twice, nothing after the end.
 /// </summary>
-internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
+internal sealed class ListAnswer<T>(long id, ItemReader<T> tryRead, Func<T, bool> asked)
 {
     private const int FirstBuffer = 64 * 1024;
 
-    private readonly List<RpcLog> logs = [];
+    private readonly List<T> items = [];
     private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = RpcAnswer.DeepestNesting });
     private Place place = Place.Start;
     private Members seen;
-    private bool hasLogs;
+    private bool hasItems;
     private RpcErrorException? error;
 
     private enum Place
     {
         Start,
         Members,
-        Logs,
+        Items,
         End,
     }
 
@@ -38,7 +41,7 @@ internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
 
     /// <exception cref="RpcErrorException">The node refuses.</exception>
     /// <exception cref="RpcTransportException">The answer is too large.</exception>
-    public async Task<IReadOnlyList<RpcLog>> ReadAsync(HttpContent content, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>> ReadAsync(HttpContent content, CancellationToken cancellation)
     {
         RpcHttp.RefuseLarge(content.Headers.ContentLength);
         await using var stream = await content.ReadAsStreamAsync(cancellation);
@@ -88,15 +91,15 @@ internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
         return (int)consumed;
     }
 
-    private List<RpcLog> Finish()
+    private List<T> Finish()
     {
         if (place != Place.End)
             throw new FormatException("It is cut off.");
         if ((seen & (Members.Version | Members.Id)) != (Members.Version | Members.Id))
             throw new FormatException("It has no version or no id.");
         if (error is not null)
-            throw hasLogs ? new FormatException("It has both result and error.") : error;
-        return hasLogs ? logs : throw new FormatException("It has no result.");
+            throw hasItems ? new FormatException("It has both result and error.") : error;
+        return hasItems ? items : throw new FormatException("It has no result.");
     }
 
     /// <summary>One part of the answer; false where it is not all there yet.</summary>
@@ -115,14 +118,14 @@ internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
                 return true;
             case Place.Members:
                 return TryMember(ref reader, bytes);
-            case Place.Logs when reader.TokenType == JsonTokenType.EndArray:
+            case Place.Items when reader.TokenType == JsonTokenType.EndArray:
                 place = Place.Members;
                 return true;
             default:
                 Expect(ref reader, JsonTokenType.StartObject);
-                if (!LogReader.TryRead(ref reader, out var log))
+                if (!tryRead(ref reader, out var item))
                     return false;
-                logs.Add(asked(log) ? log : throw new FormatException("It holds a log that was not asked for."));
+                items.Add(asked(item) ? item : throw new FormatException("It holds something that was not asked for."));
                 return true;
         }
     }
@@ -137,9 +140,9 @@ internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
         if (!reader.Read())
             return false;
         var start = (int)reader.TokenStartIndex;
-        // The logs are the only value that is read in parts.
+        // The items are the only value that is read in parts.
         if (member == Members.Result && reader.TokenType == JsonTokenType.StartArray)
-            (hasLogs, place) = (true, Place.Logs);
+            (hasItems, place) = (true, Place.Items);
         else if (!reader.TrySkip())
             return false;
         if ((seen & member) != 0)
@@ -157,7 +160,7 @@ internal sealed class LogAnswer(long id, Func<RpcLog, bool> asked)
                 throw new FormatException("It is not of JSON-RPC 2.0.");
             case Members.Id when reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var answered) || answered != id:
                 throw new FormatException("It answers another request.");
-            case Members.Result when !hasLogs && reader.TokenType != JsonTokenType.Null:
+            case Members.Result when !hasItems && reader.TokenType != JsonTokenType.Null:
                 throw new FormatException("Its result is no list.");
             case Members.Error when reader.TokenType != JsonTokenType.Null:
                 using (var document = JsonDocument.Parse(value.ToArray(), RpcAnswer.Options))
