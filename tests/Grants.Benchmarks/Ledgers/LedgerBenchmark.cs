@@ -50,7 +50,8 @@ internal static class LedgerBenchmark
         }
 
         Print($"{awards} awards, a year judged", (long)awards * FlowsEach, spent);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {spent.OnTheWall.TotalSeconds:N1} s; {held} of {awards} awards held"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"  {spent.OnTheWall.TotalSeconds:N1} s; {held} of {awards} awards held"));
     }
 
     private static UInt256 Fold(List<PastFlow> history)
@@ -71,7 +72,8 @@ internal static class LedgerBenchmark
 
     private static void Print(string what, long flows, Time time) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{what,-40}{flows,14:N0} flows{flows / time.OnTheWall.TotalSeconds,14:N0} /s{flows / time.OfProcessor.TotalSeconds,14:N0} /s of processor"));
+        $"{what,-40}{flows,14:N0} flows{flows / time.OnTheWall.TotalSeconds,14:N0} /s"
+            + $"{flows / time.OfProcessor.TotalSeconds,14:N0} /s of processor"));
 
     private readonly record struct Time(TimeSpan OnTheWall, TimeSpan OfProcessor)
     {

@@ -2,7 +2,7 @@ using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Books;
 
-/// <summary>Liquid tokens in the order in which they came, for <see cref="Convention.Fifo"/>: a queue a kind, and places in common.</summary>
+/// <summary>Liquid tokens in the order in which they came, for <see cref="Convention.Fifo"/>: a queue for each kind.</summary>
 internal sealed class LiquidLots
 {
     private readonly LotQueue grants = new();

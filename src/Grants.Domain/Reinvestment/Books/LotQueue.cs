@@ -2,7 +2,7 @@ using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Books;
 
-/// <summary>Lots of one kind, the oldest first, each with its place among the lots of all kinds. Both ends cost the same however long it is.</summary>
+/// <summary>Lots of one kind, the oldest first, each with its place among all lots. Its ends cost the same, however long it is.</summary>
 internal sealed class LotQueue
 {
     private readonly List<(long Place, UInt256 Amount)> lots = [];

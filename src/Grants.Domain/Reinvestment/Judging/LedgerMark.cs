@@ -44,18 +44,34 @@ public sealed record LedgerMark(long At, UInt256 ReleasedSeconds, MarkedSums Flo
     /// From which mark to which a rule measures: a window begins at the last mark that is not inside it. Null where a rule over
     /// whole epochs has none yet.
     /// </summary>
-    internal static (LedgerMark From, LedgerMark To)? Window(PolicyRule rule, Ledger ledger, ImmutableList<LedgerMark> marks)
+    /// <param name="rule">The rule.</param>
+    /// <param name="ledger">The ledger that it measures.</param>
+    /// <param name="now">The mark of that ledger.</param>
+    /// <param name="marks">Oldest first.</param>
+    internal static (LedgerMark From, LedgerMark To)? Window(
+        PolicyRule rule, Ledger ledger, LedgerMark now, ImmutableList<LedgerMark> marks)
     {
-        LedgerMark LastAt(long at) => marks.FindLast(mark => mark.At <= at) ?? Start;
-        var now = Of(ledger);
         if (rule.Window == RuleWindow.SinceRelease || ledger.FirstReleaseAt is not { } first)
             return (Start, now);
         if (rule.Window == RuleWindow.Rolling)
-            return (LastAt(now.At - rule.WindowSeconds), now);
+            return (LastAt(now.At - rule.WindowSeconds, marks), now);
         var begun = first + ((now.At - first) / rule.WindowSeconds * rule.WindowSeconds);
         if (rule.IsMost)
-            return (begun == first ? Start : LastAt(begun), now);
-        var (from, to) = (LastAt(begun - rule.WindowSeconds), LastAt(begun));
+            return (begun == first ? Start : LastAt(begun, marks), now);
+        var (from, to) = (LastAt(begun - rule.WindowSeconds, marks), LastAt(begun, marks));
         return begun > first && from.At < to.At ? (from, to) : null;
+    }
+
+    /// <summary>The last mark that is not after a time.</summary>
+    private static LedgerMark LastAt(long at, ImmutableList<LedgerMark> marks)
+    {
+        var (low, high) = (0, marks.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = marks[middle].At <= at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? Start : marks[low - 1];
     }
 }

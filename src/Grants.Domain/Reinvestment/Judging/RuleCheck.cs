@@ -18,11 +18,13 @@ public sealed record RuleVerdict(
 /// </summary>
 internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, ImmutableList<LedgerMark> marks)
 {
+    private readonly LedgerMark now = LedgerMark.Of(ledger);
+
     public IReadOnlyList<RuleVerdict> Verdicts() => [.. policy.Rules.Select(VerdictOf)];
 
     private RuleVerdict VerdictOf(PolicyRule rule)
     {
-        var window = LedgerMark.Window(rule, ledger, marks);
+        var window = LedgerMark.Window(rule, ledger, now, marks);
         var (floor, prorata) = (ValueOf(rule, window, Convention.Floor), ValueOf(rule, window, Convention.Prorata));
         var isJudged = IsJudged(rule, window);
         var isBroken = isJudged && IsBeyond(rule, floor);
@@ -89,7 +91,7 @@ internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, Immuta
     {
         if (rule.Kind == RuleKind.MinReinvestment)
             return UInt256.SubtractToZero(Asked(rule, ledger.Released), EligibleIn(rule.VenueKind, Convention.Floor));
-        if (LedgerMark.Window(rule, ledger, marks) is not var (from, to))
+        if (LedgerMark.Window(rule, ledger, now, marks) is not var (from, to))
             return UInt256.Zero;
         var measured = Measured(rule, from, to, Convention.Floor);
         return rule.IsMost
