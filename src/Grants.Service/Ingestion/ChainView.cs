@@ -125,7 +125,7 @@ public sealed class ChainView(NpgsqlDataSource database)
         var found = await connection.Command(
             $"""
             select {ChainSql.LogColumns} from chain.log l
-            join chain.block b on b.chain_id = l.chain_id and b.hash = l.block_hash
+            join chain.block b on b.id = l.block_id
             where l.chain_id = $1 and l.address = $2 and l.block_number = $3 and l.log_index = $4 and b.status = 'finalized'
             """,
             chainId, address.ToBytes(), block, logIndex).RowsAsync(ChainSql.Log, cancellation);
