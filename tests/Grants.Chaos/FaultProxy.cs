@@ -21,6 +21,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly WebApplication app;
     private Fault[] faults = [];
     private volatile Uri node;
+    private long bodies;
 
     private FaultProxy(Uri node)
     {
@@ -45,6 +46,9 @@ public sealed class FaultProxy : IAsyncDisposable
         set => node = value;
     }
 
+    /// <summary>Whether it keeps calls; one that runs for hours should not.</summary>
+    private bool Keeps { get; init; } = true;
+
     /// <summary>Every call so far, those in a batch one by one, in the order of their answers.</summary>
     public IReadOnlyList<RecordedCall> Calls
     {
@@ -55,9 +59,14 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    public static async Task<FaultProxy> StartAsync(Uri node, params Fault[] faults)
+    public static Task<FaultProxy> StartAsync(Uri node, params Fault[] faults) => StartAsync(new FaultProxy(node) { faults = faults });
+
+    /// <summary>One that forgets what came through it.</summary>
+    public static Task<FaultProxy> StartForgettingAsync(Uri node, params Fault[] faults) =>
+        StartAsync(new FaultProxy(node) { faults = faults, Keeps = false });
+
+    private static async Task<FaultProxy> StartAsync(FaultProxy proxy)
     {
-        var proxy = new FaultProxy(node) { faults = faults };
         await proxy.app.StartAsync();
         proxy.Endpoint = new Uri(proxy.app.Urls.Single());
         return proxy;
@@ -94,9 +103,10 @@ public sealed class FaultProxy : IAsyncDisposable
         var request = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var asked = request is JsonArray batch ? batch.ToArray() : [request];
         var answers = new JsonArray();
+        var body = Interlocked.Increment(ref bodies);
         foreach (var one in asked)
         {
-            var call = new RpcCall(one!["method"]!.GetValue<string>(), one["params"]?.DeepClone().AsArray() ?? []);
+            var call = new RpcCall(one!["method"]!.GetValue<string>(), one["params"]?.DeepClone().AsArray() ?? []) { Body = body };
             var reply = await AnswerAsync(call, context.RequestAborted);
             Record(call, reply);
             switch (reply)
@@ -113,8 +123,8 @@ public sealed class FaultProxy : IAsyncDisposable
             }
         }
 
-        var body = request is JsonArray ? answers : answers[0]!;
-        await WriteAsync(context, new RpcReply.Page(StatusCodes.Status200OK, body.ToJsonString(), "application/json"));
+        var answer = request is JsonArray ? answers : answers[0]!;
+        await WriteAsync(context, new RpcReply.Page(StatusCodes.Status200OK, answer.ToJsonString(), "application/json"));
     }
 
     private async Task<RpcReply> AnswerAsync(RpcCall call, CancellationToken gone)
@@ -152,6 +162,8 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private void Record(RpcCall call, RpcReply reply)
     {
+        if (!Keeps)
+            return;
         lock (gate)
             calls.Add(new RecordedCall(calls.Count, clock.Elapsed, call, reply));
     }

@@ -26,6 +26,13 @@ public static class Faults
         return (call, ask, gone) => Interlocked.Increment(ref count) % times == 0 ? fault(call, ask, gone) : ask(call);
     }
 
+    /// <summary>The fault in so many of a hundred requests, batches as a whole, by chance.</summary>
+    public static Fault Often(int percent, int seed, Fault fault)
+    {
+        var shift = new Random(seed).Next(0, 1 << 20);
+        return (call, ask, gone) => new Random((int)(call.Body + shift)).Next(100) < percent ? fault(call, ask, gone) : ask(call);
+    }
+
     /// <summary>The answer comes late.</summary>
     public static Fault Delay(TimeSpan time) => async (call, ask, gone) =>
     {

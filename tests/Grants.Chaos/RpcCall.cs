@@ -7,6 +7,9 @@ namespace Grants.Chaos;
 /// <param name="Parameters">By position.</param>
 public sealed record RpcCall(string Method, JsonArray Parameters)
 {
+    /// <summary>Of the HTTP request that it came in, counted from 1: calls of one batch have the same.</summary>
+    public long Body { get; init; }
+
     public static RpcCall Of(string method, params JsonNode?[] parameters) => new(method, new JsonArray(parameters));
 
     /// <summary>A parameter as text; null where there is none or it is something else.</summary>

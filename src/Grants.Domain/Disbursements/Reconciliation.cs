@@ -17,7 +17,7 @@ public enum PaymentLog
 
 /// <summary>What the ledgers of signer and service say of a nonce.</summary>
 /// <param name="NextInLedger">The nonce that is given out next; null where none was.</param>
-/// <param name="CountOnChain">The account's transactions on the finalized chain.</param>
+/// <param name="CountOnChain">The account's transactions on the chain, as far as the node has it.</param>
 /// <param name="Journalled">Nonces that the signer has signed for, by its own journal.</param>
 public sealed record SignerFacts(Address Signer, long? NextInLedger, long CountOnChain, ValueList<long> Journalled);
 

@@ -4,6 +4,7 @@ using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Signing;
+using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Disbursements;
@@ -26,6 +27,15 @@ public sealed class PayoutRig(LocalServers servers) : IAsyncLifetime
     private static readonly Person Deployer = Cast.Deployer;
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-payouts-").FullName;
+    private readonly Dictionary<string, string?> settings = new()
+    {
+        ["Treasury:StuckAfterSeconds"] = "1",
+        ["Treasury:LimitsDelaySeconds"] = "3600",
+        ["Access:Approvers:Ada:0"] = Cast.Ada.Address.ToString(),
+        ["Access:Approvers:Ada:1"] = Cast.AdaCold.Address.ToString(),
+        ["Access:Approvers:Bo:0"] = Cast.Bo.Address.ToString(),
+    };
+
     private HttpClient http = null!;
     private int made;
 
@@ -39,28 +49,24 @@ public sealed class PayoutRig(LocalServers servers) : IAsyncLifetime
 
     public Address Vault { get; private set; }
 
-    internal PrivateKey Operator => Run.App.Services.GetRequiredService<OperatorKey>().Key!;
+    internal PrivateKey Operator => KeyFile.Read(OperatorKeyFile);
+
+    /// <summary>The connection string of the service's database.</summary>
+    internal string Database { get; private set; } = null!;
+
+    /// <summary>The chain's own node.</summary>
+    internal Uri Node { get; private set; } = null!;
+
+    internal string OperatorKeyFile => Path.Combine(folder, "operator.key");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        Run = await RunningService.StartAsync(
-            await servers.CreateDatabaseAsync("payouts"),
-            await servers.StartChainAsync(),
-            Path.Combine(folder, "operator.key"),
-            CancellationToken.None,
-            new()
-            {
-                ["Treasury:StuckAfterSeconds"] = "1",
-                ["Treasury:LimitsDelaySeconds"] = "3600",
-                ["Access:Approvers:Ada:0"] = Cast.Ada.Address.ToString(),
-                ["Access:Approvers:Ada:1"] = Cast.AdaCold.Address.ToString(),
-                ["Access:Approvers:Bo:0"] = Cast.Bo.Address.ToString(),
-            });
-        http = new HttpClient { BaseAddress = Run.Url };
+        (Database, Node) = (await servers.CreateDatabaseAsync("payouts"), await servers.StartChainAsync());
+        await StartAsync();
         var services = Run.App.Services;
-        Chain = new Devnet(services.GetRequiredService<EthereumRpc>(), services.GetRequiredService<ChainIdentity>().ChainId);
+        Chain = new Devnet(new EthereumRpc(new HttpClient(), Node), services.GetRequiredService<ChainIdentity>().ChainId);
         foreach (var account in new[] { Deployer.Address, Guardian.Address, Operator.Address })
             await Chain.FundAsync(account, Cancellation);
         var from = await Chain.Node.BlockNumberAsync(Cancellation);
@@ -77,9 +83,21 @@ public sealed class PayoutRig(LocalServers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Starts the service; what it stored before is found again.</summary>
+    internal async Task StartAsync()
+    {
+        Run = await RunningService.StartAsync(Database, Node, OperatorKeyFile, CancellationToken.None, settings);
+        http = new HttpClient { BaseAddress = Run.Url };
+    }
+
+    internal async Task StopAsync()
+    {
         http.Dispose();
         await Run.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>A call by the vault's admin.</summary>
@@ -96,14 +114,33 @@ public sealed class PayoutRig(LocalServers servers) : IAsyncLifetime
     internal Task LimitAsync(UInt256 limit) => AdminAsync(IncentiveVault.SetPeriodLimit, Token, limit, (UInt256)86_400UL);
 
     /// <summary>An award in the vault, all vested, and the order to release it. The order is not given yet.</summary>
-    internal async Task<TreasuryOrder> AwardAsync(
-        ulong tokens = 100, Address? recipient = null, Func<long, VestingCurve>? vesting = null)
+    internal async Task<TreasuryOrder> AwardAsync(ulong tokens = 100, Address? recipient = null) =>
+        (await AwardAsync(1, tokens, recipient))[0];
+
+    /// <summary>As many awards, all sent before the first is looked for.</summary>
+    internal async Task<IReadOnlyList<TreasuryOrder>> AwardAsync(int count, ulong tokens, Address? recipient = null)
     {
-        var (number, now) = (Interlocked.Increment(ref made), await Chain.NowAsync(Cancellation));
-        var (award, to) = (Keccak256.Hash($"award {number}"), recipient ?? Person.Called($"recipient {number}").Address);
-        var vested = vesting?.Invoke(now) ?? new LinearVesting(Scene.Tokens(tokens), now - 10, 0, 1);
-        await AdminAsync(IncentiveVault.Grant, award, Token, to, Scene.Tokens(tokens), VaultCall.ScheduleOf(vested));
-        return Order(award, to, Scene.Tokens(tokens));
+        var (orders, now, nonce) = (
+            new List<TreasuryOrder>(),
+            await Chain.NowAsync(Cancellation),
+            await Chain.Node.TransactionCountAsync(Deployer.Address, BlockTag.Pending, Cancellation));
+        var (amount, vested) = (Scene.Tokens(tokens), new LinearVesting(Scene.Tokens(tokens), now - 10, 0, 1));
+        for (var i = 0; i < count; i++)
+        {
+            var number = Interlocked.Increment(ref made);
+            var (award, to) = (Keccak256.Hash($"award {number}"), recipient ?? Person.Called($"recipient {number}").Address);
+            var grant = IncentiveVault.Grant.Encode(award, Token, to, amount, VaultCall.ScheduleOf(vested));
+            var sent = new Eip1559Transaction(
+                Chain.ChainId, nonce + i, 1_000_000_000, 100_000_000_000, 1_000_000, Vault, UInt256.Zero, grant).Sign(Deployer.Key);
+            await Chain.Node.SendRawTransactionAsync(sent.Raw, Cancellation);
+            orders.Add(Order(award, to, amount));
+        }
+
+        await Eventually.TrueAsync(
+            async () => await Chain.Node.TransactionCountAsync(Deployer.Address, BlockTag.Latest, Cancellation) == nonce + count,
+            Patience,
+            "all awards are granted");
+        return orders;
     }
 
     internal TreasuryOrder Order(Hash32 award, Address recipient, UInt256 amount) => new(

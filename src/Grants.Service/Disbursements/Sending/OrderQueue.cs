@@ -29,6 +29,9 @@ public sealed class OrderQueue(
     /// <summary>A deadline that is far from over, in seconds since 1970: only of the simulation.</summary>
     private const long FarAway = 9_999_999_999;
 
+    /// <summary>What EIP-1474 has for a node that cannot answer now: it says nothing of the order.</summary>
+    private static readonly int[] NotNow = [-32002, -32005, -32603];
+
     private const string AnotherRecipient = "The vault pays another recipient, on whom not both sides agreed or who cools down.";
 
     // How many of a space's oldest orders were refused when they were last looked at, and whose turn it is. Forgotten at a restart.
@@ -93,8 +96,10 @@ public sealed class OrderQueue(
         var ready = new List<Disbursement>();
         foreach (var (state, outcome) in waiting.Zip(outcomes))
         {
-            if (outcome.Error is { } refusal)
-                await RefuseAsync(space, state, ReasonOf(refusal), cancellation);
+            if (outcome.Error is { } refusal && NotNow.Contains(refusal.Code))
+                log.LogDebug("Order {OrderId} could not be simulated: {Reason}", state.Order.OrderId, refusal.Message);
+            else if (outcome.Error is { } no)
+                await RefuseAsync(space, state, ReasonOf(no), cancellation);
             else if (state.Order.Kind == TreasuryOrderKind.Release && !await IsForWhomItIsAsync(space, state.Order, outcome, cancellation))
                 await RefuseAsync(space, state, AnotherRecipient, cancellation);
             else

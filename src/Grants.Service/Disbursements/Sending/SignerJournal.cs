@@ -9,12 +9,15 @@ public sealed record JournalLine(long ChainId, long Nonce, Hash32 Duty, Hash32 T
 
 /// <summary>
 /// The signer's own memory, in a file beside its key: a line is on the disk before a signature leaves it. It keeps a database that
-/// was restored from a copy from signing something else with a nonce that was used.
+/// was restored from a copy from signing something else with a nonce that was used. Several processes may share the file.
 /// </summary>
 public sealed class SignerJournal(IOptions<TreasuryOptions> options)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
-    private Dictionary<(long ChainId, long Nonce), Hash32>? duties;
+    private readonly Dictionary<(long ChainId, long Nonce), Hash32> duties = [];
+    private long readTo;
 
     private string? File => options.Value.KeyFile is { Length: > 0 } file ? $"{file}.journal" : null;
 
@@ -22,41 +25,79 @@ public sealed class SignerJournal(IOptions<TreasuryOptions> options)
     public IReadOnlyList<long> Nonces(long chainId)
     {
         lock (gate)
-            return [.. Duties().Keys.Where(key => key.ChainId == chainId).Select(key => key.Nonce).Order()];
+        {
+            if (File is { } file && System.IO.File.Exists(file))
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                ReadOn(stream);
+            }
+            else
+            {
+                Forget();
+            }
+
+            return [.. duties.Keys.Where(key => key.ChainId == chainId).Select(key => key.Nonce).Order()];
+        }
     }
 
     /// <summary>Writes the line, unless the nonce was signed for with another duty.</summary>
     /// <returns>Whether the signature may leave.</returns>
+    /// <exception cref="IOException">The disk fails, or another process does not let go of the file.</exception>
     public bool TryWrite(JournalLine line)
     {
         lock (gate)
         {
-            if (Duties().TryGetValue((line.ChainId, line.Nonce), out var duty) && duty != line.Duty)
+            using var stream = OpenAlone();
+            ReadOn(stream);
+            if (duties.TryGetValue((line.ChainId, line.Nonce), out var duty) && duty != line.Duty)
                 return false;
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(line);
-            using var stream = new FileStream(File!, FileMode.Append, FileAccess.Write, FileShare.Read);
-            stream.Write([.. bytes, (byte)'\n']);
+            // What a crash cut off is not followed, but overwritten: its signature never left.
+            stream.SetLength(readTo);
+            stream.Position = readTo;
+            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']);
             stream.Flush(flushToDisk: true);
-            Duties()[(line.ChainId, line.Nonce)] = line.Duty;
+            (readTo, duties[(line.ChainId, line.Nonce)]) = (stream.Position, line.Duty);
             return true;
         }
     }
 
-    private Dictionary<(long ChainId, long Nonce), Hash32> Duties()
+    /// <summary>Two processes write only while one takes over from the other.</summary>
+    private FileStream OpenAlone()
     {
-        if (duties is not null)
-            return duties;
-        duties = [];
-        if (File is not { } file || !System.IO.File.Exists(file))
-            return duties;
-        var text = System.IO.File.ReadAllText(file);
-        // A line that a crash cut off has no end: its signature never left.
-        foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var end = DateTime.UtcNow + Patience;
+        while (true)
         {
-            var read = JsonSerializer.Deserialize<JournalLine>(line)!;
-            duties[(read.ChainId, read.Nonce)] = read.Duty;
+            try
+            {
+                return new FileStream(File!, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (DateTime.UtcNow < end)
+            {
+                Thread.Sleep(10);
+            }
         }
+    }
 
-        return duties;
+    /// <summary>Reads what others have written since; all of it where the file is another.</summary>
+    private void ReadOn(FileStream stream)
+    {
+        if (stream.Length < readTo)
+            Forget();
+        stream.Position = readTo;
+        var bytes = new byte[stream.Length - readTo];
+        stream.ReadExactly(bytes);
+        foreach (var range in bytes.AsSpan(0, bytes.AsSpan().LastIndexOf((byte)'\n') + 1).Split((byte)'\n'))
+        {
+            if (bytes.AsSpan()[range] is not { IsEmpty: false } line)
+                continue;
+            var read = JsonSerializer.Deserialize<JournalLine>(line)!;
+            (readTo, duties[(read.ChainId, read.Nonce)]) = (readTo + line.Length + 1, read.Duty);
+        }
+    }
+
+    private void Forget()
+    {
+        readTo = 0;
+        duties.Clear();
     }
 }

@@ -41,9 +41,12 @@ public sealed class TransactionWatch(
 
         if (transaction.State == TransactionState.Mined)
             await RecordAsync(transaction, state => TreasuryTransaction.Decide(new RecordReorged(), state), cancellation);
-        var used = await node.TransactionCountAsync(key.Address, BlockTag.At(heads.Promoted.Number), cancellation);
-        if (used > transaction.Nonce)
-            await DisplaceAsync(transaction, cancellation);
+        if (await IsUsedAsync(transaction, BlockTag.Latest, cancellation))
+        {
+            // Nothing can be done with a nonce that is used up, but only the finalized chain says by whom.
+            if (await IsUsedAsync(transaction, BlockTag.At(heads.Promoted.Number), cancellation))
+                await DisplaceAsync(transaction, cancellation);
+        }
         else if (isPaused)
             return;
         else if (transaction.State == TransactionState.Signed || !await IsInPoolAsync(transaction, cancellation))
@@ -51,6 +54,9 @@ public sealed class TransactionWatch(
         else if (await IsStuckAsync(transaction, cancellation))
             await signing.ReplaceAsync(transaction, key, cancellation);
     }
+
+    private async Task<bool> IsUsedAsync(TreasuryTransaction transaction, BlockTag at, CancellationToken cancellation) =>
+        await node.TransactionCountAsync(transaction.Signer, at, cancellation) > transaction.Nonce;
 
     private Task<bool> IsInPoolAsync(TreasuryTransaction transaction, CancellationToken cancellation) =>
         node.TransactionExistsAsync(transaction.Last.TransactionHash, cancellation);

@@ -10,8 +10,8 @@ using Npgsql;
 namespace Grants.Service.Disbursements.Watching;
 
 /// <summary>
-/// Holds the node's own logs and balances, the ledger and the signer's journal against each other at the last promoted block. It reads
-/// only, and shares no table with what it checks but the ledger itself.
+/// Holds the node's own logs up to the last promoted block, its balances, the ledger and the signer's journal against each other. It reads
+/// only, and shares no table with what it checks but the ledger itself. State is read at the newest block: nodes forget older ones.
 /// </summary>
 public sealed class Reconciler(
     EthereumRpc node,
@@ -41,8 +41,8 @@ public sealed class Reconciler(
         var payments = await PaymentsAsync(vaults, heads.Promoted, cancellation);
         var balances = new List<VaultBalance>();
         foreach (var (vault, token) in orders.Select(order => (order.Order.Vault, order.Order.Token)).Distinct())
-            balances.Add(await BalanceAsync(vault, token, heads.Promoted, cancellation));
-        var signer = await SignerAsync(session, heads.Promoted, cancellation);
+            balances.Add(await BalanceAsync(vault, token, cancellation));
+        var signer = await SignerAsync(session, cancellation);
         var now = clock.GetUtcNow();
         return new ReconciliationReport(now, heads.Promoted, Reconciliation.Of(payments, orders, signer, balances, now));
     }
@@ -85,8 +85,9 @@ public sealed class Reconciler(
             : null;
     }
 
-    private async Task<VaultBalance> BalanceAsync(Address vault, Address token, BlockRef at, CancellationToken cancellation)
+    private async Task<VaultBalance> BalanceAsync(Address vault, Address token, CancellationToken cancellation)
     {
+        var at = await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");
         var balance = await node.CallAsync(token, Erc20.BalanceOf.Encode(vault), at.Hash, cancellation: cancellation);
         var reserved = await node.CallAsync(vault, IncentiveVault.Reserved.Encode(token), at.Hash, cancellation: cancellation);
         return new VaultBalance(
@@ -96,12 +97,12 @@ public sealed class Reconciler(
             (UInt256)IncentiveVault.Reserved.DecodeOutput(reserved)[0]);
     }
 
-    private async Task<SignerFacts?> SignerAsync(IQuerySession session, BlockRef at, CancellationToken cancellation)
+    private async Task<SignerFacts?> SignerAsync(IQuerySession session, CancellationToken cancellation)
     {
         if (key.Key?.Address is not { } signer)
             return null;
-        var count = await node.TransactionCountAsync(signer, BlockTag.At(at.Number), cancellation);
-        // The journal first: the ledger is the first to know of a nonce.
+        // The ledger last: it is the first to know of a nonce.
+        var count = await node.TransactionCountAsync(signer, BlockTag.Latest, cancellation);
         var journalled = journal.Nonces(identity.ChainId);
         var ledger = await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(identity.ChainId, signer), cancellation);
         return new SignerFacts(signer, ledger?.Next, count, [.. journalled]);
