@@ -9,13 +9,27 @@ namespace Grants.Domain.Disbursements;
 /// <param name="SinceNodeAnswered">Since the sender's last whole look at the chain.</param>
 /// <param name="SinceReconciled">Since chain, ledger and signer were last compared.</param>
 /// <param name="ClockOffset">Between the service and its database, either way.</param>
+/// <param name="GasMoney">What the operator's account has for gas, in wei; null where nobody knows.</param>
+/// <param name="LeastGasMoney">Below it a person is asked to fill it up, in wei.</param>
+/// <param name="Stuck">Nonces that are in no block, with the seconds since they were last signed.</param>
+/// <param name="Failed">Orders that wait for a person, with what they failed of.</param>
 public sealed record TreasuryFacts(
     int RevertsInAnHour,
     ValueList<SpentOfToken> SpentInTenMinutes,
     long? LongestUnfinalized,
     long? SinceNodeAnswered,
     long? SinceReconciled,
-    long ClockOffset);
+    long ClockOffset,
+    UInt256? GasMoney,
+    UInt256 LeastGasMoney,
+    ValueList<StuckNonce> Stuck,
+    ValueList<FailedOrder> Failed);
+
+/// <param name="Seconds">Since its last attempt was signed.</param>
+public sealed record StuckNonce(long Nonce, long Seconds);
+
+/// <param name="Times">How many nonces it had: each failure is one of its own.</param>
+public sealed record FailedOrder(Hash32 OrderId, int Times, string Reason);
 
 /// <param name="Amount">Base units.</param>
 /// <param name="MostPerDay">The token's limit, in base units.</param>
@@ -36,6 +50,8 @@ public static class CircuitBreaker
 
     public const long LargestClockOffset = 2;
 
+    public const long LongestInNoBlock = 300;
+
     /// <summary>Each breaker that is tripped, with what it is about and a sentence.</summary>
     public static IEnumerable<(IncidentKind Kind, string Subject, string What)> Tripped(TreasuryFacts facts)
     {
@@ -55,6 +71,21 @@ public static class CircuitBreaker
                 IncidentKind.SilentReconciliation, "treasury", $"Nothing was compared for {facts.SinceReconciled} s.");
         if (facts.ClockOffset > LargestClockOffset)
             yield return (IncidentKind.Clock, "service", $"The clocks of service and database differ by {facts.ClockOffset} s.");
+        foreach (var order in OfPayments(facts))
+            yield return order;
+    }
+
+    private static IEnumerable<(IncidentKind Kind, string Subject, string What)> OfPayments(TreasuryFacts facts)
+    {
+        if (facts.GasMoney is { } money && money < facts.LeastGasMoney)
+            yield return (IncidentKind.GasMoney, "operator", $"The operator has {money} wei for gas, less than {facts.LeastGasMoney}.");
+        foreach (var stuck in facts.Stuck.Where(one => one.Seconds > LongestInNoBlock))
+            yield return (
+                IncidentKind.Stuck,
+                $"nonce/{stuck.Nonce}",
+                $"Nonce {stuck.Nonce} is in no block {stuck.Seconds} s after it was last signed.");
+        foreach (var failed in facts.Failed)
+            yield return (IncidentKind.Failure, $"{failed.OrderId}/{failed.Times}", $"Order {failed.OrderId} failed: {failed.Reason}");
     }
 
     private static bool IsRush(SpentOfToken spent) =>

@@ -44,6 +44,15 @@ public enum IncidentKind
 
     /// <summary>The clocks of the service and its database differ.</summary>
     Clock,
+
+    /// <summary>The operator's account has little left for gas.</summary>
+    GasMoney,
+
+    /// <summary>A signed transaction is in no block for minutes.</summary>
+    Stuck,
+
+    /// <summary>An order failed, and is not tried again without a person.</summary>
+    Failure,
 }
 
 public sealed record IncidentEnd(Address By, string Note, DateTimeOffset At);
@@ -71,10 +80,17 @@ public sealed record Incident(string Id, long ChainId, IncidentKind Kind, string
         IncidentKind.SilentNode => "Look after the node, or name another in Chains. Signing goes on by itself.",
         IncidentKind.SilentReconciliation => "Look into the log for what keeps it. Signing goes on by itself.",
         IncidentKind.Clock => "Set the machine's clock. Signing goes on by itself.",
+        IncidentKind.GasMoney => "Send the chain's own token to the operator's account. What waits is sent again by itself.",
+        IncidentKind.Stuck => "Compare its offer with what gas costs, and raise Treasury:MostFeePerGasGwei where it is too low.",
+        IncidentKind.Failure => "Remove its cause, then retry or reject the order. See the runbook disbursement-refused.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public static Decision Decide(OpenIncident command, Incident? state) => state is null || state.Resolved is not null
+    /// <summary>Whether it is about one thing that has happened, and not about a state that may come back.</summary>
+    private static bool IsOnce(IncidentKind kind) => kind == IncidentKind.Failure;
+
+    public static Decision Decide(OpenIncident command, Incident? state) =>
+        state is null || (state.Resolved is not null && !IsOnce(command.Kind))
         ? Decision.Accept(new IncidentOpened(command.ChainId, command.Kind, command.Subject, command.What, command.At))
         : Decision.Nothing;
 

@@ -19,7 +19,9 @@ public enum PaymentLog
 /// <param name="NextInLedger">The nonce that is given out next; null where none was.</param>
 /// <param name="CountOnChain">The account's transactions on the chain, as far as the node has it.</param>
 /// <param name="Journalled">Nonces that the signer has signed for, by its own journal.</param>
-public sealed record SignerFacts(Address Signer, long? NextInLedger, long CountOnChain, ValueList<long> Journalled);
+/// <param name="SignedInLedger">Nonces that are not used up on the finalized chain and have a stored signature.</param>
+public sealed record SignerFacts(
+    Address Signer, long? NextInLedger, long CountOnChain, ValueList<long> Journalled, ValueList<long> SignedInLedger);
 
 /// <summary>What a vault holds of a token, and what it owes of it, in base units.</summary>
 public sealed record VaultBalance(Address Vault, Address Token, UInt256 Balance, UInt256 Reserved);
@@ -40,6 +42,9 @@ public enum Finding
 
     /// <summary>The signer or the chain knows a nonce that the ledger never gave out.</summary>
     UnknownNonce,
+
+    /// <summary>The signer does not remember what it signed.</summary>
+    ForgottenNonce,
 
     /// <summary>The vault holds less than it owes.</summary>
     Underfunded,
@@ -119,5 +124,8 @@ public sealed record Reconciliation(ValueList<ReconciliationRow> Rows, int Agree
         foreach (var nonce in signer.Journalled.Where(nonce => nonce >= (signer.NextInLedger ?? 0)))
             yield return new(
                 Finding.UnknownNonce, $"{signer.Signer}", $"The signer signed for nonce {nonce}, which the ledger never gave out.");
+        foreach (var nonce in signer.SignedInLedger.Except(signer.Journalled))
+            yield return new(
+                Finding.ForgottenNonce, $"{signer.Signer}", $"Nonce {nonce} was signed for, and is not in the signer's journal.");
     }
 }

@@ -22,6 +22,9 @@ public sealed class TreasuryOptions
     /// <summary>How long limits that allow more wait before they count, seconds.</summary>
     public int LimitsDelaySeconds { get; set; } = 172_800;
 
+    /// <summary>With less than so many thousandths of the chain's own token, the operator is said to lack gas money; 0 for never.</summary>
+    public int LeastGasThousandths { get; set; } = 10;
+
     /// <summary>A transaction that is in no block for so long is replaced by one that offers more.</summary>
     public int StuckAfterSeconds { get; set; } = 60;
 }

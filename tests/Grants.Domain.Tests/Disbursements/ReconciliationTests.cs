@@ -10,7 +10,7 @@ public sealed class ReconciliationTests
 {
     private static readonly ChainPayment Paid = new(PaymentLog.Released, AnOrder.Id, 250, Finalized.Evidence);
 
-    private static readonly SignerFacts Agreed = new(Signer, 18, 18, [16, 17]);
+    private static readonly SignerFacts Agreed = new(Signer, 18, 18, [16, 17], [17]);
 
     private static readonly VaultBalance Funded = new(AProgram.Vault, AProgram.Token, 1_000, 1_000);
 
@@ -82,6 +82,10 @@ public sealed class ReconciliationTests
     [Fact]
     public void a_signature_that_the_ledger_does_not_know_stops_all() =>
         Finds(Finding.UnknownNonce, Compare([], [], Agreed with { Journalled = [16, 17, 18] }));
+
+    [Fact]
+    public void a_signature_that_the_signer_has_forgotten_stops_all() =>
+        Finds(Finding.ForgottenNonce, Compare([], [], Agreed with { SignedInLedger = [16, 17], Journalled = [16] }));
 
     private static Reconciliation Compare(
         ChainPayment[] chain, Disbursement[] ledger, SignerFacts? signer = null, VaultBalance? balance = null) =>

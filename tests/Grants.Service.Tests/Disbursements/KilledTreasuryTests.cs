@@ -17,9 +17,9 @@ using Xunit;
 namespace Grants.Service.Tests.Disbursements;
 
 /// <summary>
-/// Two processes of the service pay from one vault, on one database, and one of them is killed at a time, over and over. Meanwhile one
-/// request in ten to the node fails, some after the node has heard it, and the chain is reorganized. In the end every order is settled, none
-/// twice. <c>GRANTS_TREASURY_KILLS=500</c> is the long form, with 2,000 orders.
+/// Two processes of the service pay from one vault, on one database, and one of them is killed at a time, over and over. Meanwhile
+/// one request in ten to the node fails, some after the node has heard it, and the chain is reorganized. In the end every order is
+/// settled, none twice. <c>GRANTS_TREASURY_KILLS=500</c> is the long form, with 2,000 orders.
 /// </summary>
 public sealed class KilledTreasuryTests(LocalServers servers) : IAsyncLifetime
 {
@@ -134,7 +134,8 @@ public sealed class KilledTreasuryTests(LocalServers servers) : IAsyncLifetime
     {
         await using var session = store.LightweightSession(OpenVote.Space);
         foreach (var order in orders)
-            session.Events.StartStream<Disbursement>(Disbursement.StreamId(order.OrderId), new DisbursementOrdered(order, DateTimeOffset.UtcNow));
+            session.Events.StartStream<Disbursement>(
+                Disbursement.StreamId(order.OrderId), new DisbursementOrdered(order, DateTimeOffset.UtcNow));
         await session.SaveChangesAsync(Cancellation);
     }
 

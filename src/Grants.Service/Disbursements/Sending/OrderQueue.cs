@@ -32,6 +32,11 @@ public sealed class OrderQueue(
     /// <summary>What EIP-1474 has for a node that cannot answer now: it says nothing of the order.</summary>
     private static readonly int[] NotNow = [-32002, -32005, -32603];
 
+    /// <summary>Of what the vault answers to a payment: 0x and a word.</summary>
+    private const int IdLength = 66;
+
+    private const string NoVault = "NoAnswer(): there is no vault at this address.";
+
     private const string AnotherRecipient = "The vault pays another recipient, on whom not both sides agreed or who cools down.";
 
     // How many of a space's oldest orders were refused when they were last looked at, and whose turn it is. Forgotten at a restart.
@@ -100,6 +105,8 @@ public sealed class OrderQueue(
                 log.LogDebug("Order {OrderId} could not be simulated: {Reason}", state.Order.OrderId, refusal.Message);
             else if (outcome.Error is { } no)
                 await RefuseAsync(space, state, ReasonOf(no), cancellation);
+            else if (state.Order.Kind != TreasuryOrderKind.Reservation && outcome.Result.GetString()!.Length != IdLength)
+                await RefuseAsync(space, state, NoVault, cancellation);
             else if (state.Order.Kind == TreasuryOrderKind.Release && !await IsForWhomItIsAsync(space, state.Order, outcome, cancellation))
                 await RefuseAsync(space, state, AnotherRecipient, cancellation);
             else

@@ -9,6 +9,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using JasperFx;
 using Marten;
+using Marten.Exceptions;
 using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Disbursements.Sending;
@@ -62,7 +63,7 @@ public sealed class Sender(
             else if (!isPaused)
                 await signing.SignAsync(chainId, open, key, cancellation);
         }
-        catch (Exception failure) when (failure is RpcException or ConcurrencyException)
+        catch (Exception failure) when (failure is RpcException or ConcurrencyException or ExistingStreamIdCollisionException)
         {
             log.LogWarning("Nonce {Nonce} is looked at again: {Reason}", open.Nonce, failure.Message);
         }

@@ -26,6 +26,9 @@ public sealed class TransactionWatch(
     TimeProvider clock,
     ILogger<TransactionWatch> log)
 {
+    /// <summary>In the words of nodes: it offers too little for its gas.</summary>
+    private static readonly string[] Dearer = ["max fee per gas", "fee cap", "underpriced"];
+
     /// <param name="isPaused">Then it is only looked at: nothing is signed, and nothing is sent.</param>
     public async Task AdvanceAsync(
         TreasuryTransaction transaction, ChainHeads heads, PrivateKey key, bool isPaused, CancellationToken cancellation)
@@ -49,9 +52,7 @@ public sealed class TransactionWatch(
         }
         else if (isPaused)
             return;
-        else if (transaction.State == TransactionState.Signed || !await IsInPoolAsync(transaction, cancellation))
-            await SendAsync(transaction, cancellation);
-        else if (await IsStuckAsync(transaction, cancellation))
+        else if (await IsCheapAsync(transaction, cancellation) && await IsStuckAsync(transaction, cancellation))
             await signing.ReplaceAsync(transaction, key, cancellation);
     }
 
@@ -66,7 +67,14 @@ public sealed class TransactionWatch(
         && (clock.GetUtcNow() - transaction.SignedAt >= TimeSpan.FromSeconds(options.Value.StuckAfterSeconds)
             || (await node.BlockAsync(BlockTag.Latest, cancellation))?.TimestampSeconds > transaction.Last.DeadlineAt);
 
-    private async Task SendAsync(TreasuryTransaction transaction, CancellationToken cancellation)
+    /// <summary>Sends it where it does not wait in the node's pool; true where it waits, or is refused for what it offers.</summary>
+    private async Task<bool> IsCheapAsync(TreasuryTransaction transaction, CancellationToken cancellation) =>
+        (transaction.State != TransactionState.Signed && await IsInPoolAsync(transaction, cancellation))
+        || await SendAsync(transaction, cancellation) is { } refusal && Dearer.Any(word =>
+            refusal.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <returns>Why the node does not take it; null where it does.</returns>
+    private async Task<string?> SendAsync(TreasuryTransaction transaction, CancellationToken cancellation)
     {
         var attempt = transaction.Last;
         try
@@ -81,10 +89,11 @@ public sealed class TransactionWatch(
         {
             // Not known whether it is bad: the same bytes are sent again, and what became of the nonce is read from the chain.
             log.LogWarning("The node does not take nonce {Nonce}: {Reason}", transaction.Nonce, refusal.Message);
-            return;
+            return refusal.Message;
         }
 
         await RecordAsync(transaction, state => TreasuryTransaction.Decide(new RecordSent(attempt.TransactionHash), state), cancellation);
+        return null;
     }
 
     private async Task SeeAsync(TreasuryTransaction transaction, RpcReceipt receipt, ChainHeads heads, CancellationToken cancellation)
@@ -96,9 +105,11 @@ public sealed class TransactionWatch(
             state => TreasuryTransaction.Decide(new RecordMined(receipt.TransactionHash, block.Ref, receipt.Succeeded), state),
             cancellation);
 
-        // Promoted: the vault's events of that block have settled what they settle.
+        // Promoted: the vault's events of that block have settled what they settle. A receipt alone may be forged: a nonce that is not
+        // used up is not given back.
         var isFinal = receipt.BlockNumber <= heads.Promoted.Number
-            && (await node.BlockAsync(BlockTag.At(receipt.BlockNumber), cancellation))?.Hash == receipt.BlockHash;
+            && (await node.BlockAsync(BlockTag.At(receipt.BlockNumber), cancellation))?.Hash == receipt.BlockHash
+            && await IsUsedAsync(transaction, BlockTag.Latest, cancellation);
         if (isFinal)
             await CloseAsync(transaction, receipt, block, cancellation);
     }

@@ -1,4 +1,5 @@
 using Grants.Domain.Disbursements;
+using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -90,21 +91,25 @@ public sealed class Reconciler(
         var at = await node.BlockAsync(BlockTag.Latest, cancellation) ?? throw new RpcTransportException("The node has no head.");
         var balance = await node.CallAsync(token, Erc20.BalanceOf.Encode(vault), at.Hash, cancellation: cancellation);
         var reserved = await node.CallAsync(vault, IncentiveVault.Reserved.Encode(token), at.Hash, cancellation: cancellation);
-        return new VaultBalance(
-            vault,
-            token,
-            (UInt256)Erc20.BalanceOf.DecodeOutput(balance)[0],
-            (UInt256)IncentiveVault.Reserved.DecodeOutput(reserved)[0]);
+        // Where there is no contract, nothing answers, and nothing is owed.
+        return new VaultBalance(vault, token, Amount(Erc20.BalanceOf, balance), Amount(IncentiveVault.Reserved, reserved));
     }
+
+    private static UInt256 Amount(AbiFunction function, byte[] answer) =>
+        answer.Length == 0 ? UInt256.Zero : (UInt256)function.DecodeOutput(answer)[0];
 
     private async Task<SignerFacts?> SignerAsync(IQuerySession session, CancellationToken cancellation)
     {
         if (key.Key?.Address is not { } signer)
             return null;
-        // The ledger last: it is the first to know of a nonce.
+        // A signature is first in the journal and last in the ledger; a nonce is in the ledger before either.
+        var id = NonceLedger.StreamId(identity.ChainId, signer);
+        var open = (await session.LoadAsync<NonceLedger>(id, cancellation))?.Open ?? [];
+        var signed = await session.LoadManyAsync<TreasuryTransaction>(
+            cancellation, open.Select(one => TreasuryTransaction.StreamId(identity.ChainId, signer, one.Nonce)));
         var count = await node.TransactionCountAsync(signer, BlockTag.Latest, cancellation);
         var journalled = journal.Nonces(identity.ChainId);
-        var ledger = await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(identity.ChainId, signer), cancellation);
-        return new SignerFacts(signer, ledger?.Next, count, [.. journalled]);
+        var ledger = await session.LoadAsync<NonceLedger>(id, cancellation);
+        return new SignerFacts(signer, ledger?.Next, count, [.. journalled], [.. signed.Select(transaction => transaction.Nonce)]);
     }
 }

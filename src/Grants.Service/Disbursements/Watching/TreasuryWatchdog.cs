@@ -5,6 +5,7 @@ using Grants.Service.Disbursements.Control;
 using Grants.Service.Ingestion;
 using JasperFx;
 using Marten;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Grants.Service.Disbursements.Watching;
@@ -20,12 +21,19 @@ public sealed class TreasuryWatchdog(
     NpgsqlDataSource database,
     ChainIdentity chain,
     OperatorKey key,
+    EthereumRpc node,
+    IOptions<TreasuryOptions> options,
     TimeProvider clock,
     ILogger<TreasuryWatchdog> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private const int LooksAMinute = 60;
+
+    private const ulong WeiOfThousandth = 1_000_000_000_000_000;
+
+    /// <summary>Who has to look at so many has enough to do.</summary>
+    private const int MostFailures = 100;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +67,8 @@ public sealed class TreasuryWatchdog(
             await OpenAsync(IncidentKind.Disagreement, $"{row.Finding}/{row.Subject}", $"{row.Finding}: {row.What}", cancellation);
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    /// <summary>Looks at the breakers once.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
     {
         var facts = await FactsAsync(cancellation);
         health.IsClockWrong = facts.ClockOffset > CircuitBreaker.LargestClockOffset;
@@ -74,7 +83,7 @@ public sealed class TreasuryWatchdog(
         var control = await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chain.ChainId), cancellation);
         var hour = Later(now.AddHours(-1), control?.ResumedAt);
         var recent = await session.Query<TreasuryTransaction>()
-            .Where(one => one.ChainId == chain.ChainId && (one.SignedAt >= hour || one.State == TransactionState.Mined))
+            .Where(one => one.ChainId == chain.ChainId && (one.SignedAt >= hour || one.State != TransactionState.Closed))
             .ToListAsync(cancellation);
         var mined = recent.Where(one => one.State == TransactionState.Mined).Select(one => now - one.SignedAt).ToList();
         var hasKey = key.Key is not null;
@@ -84,7 +93,39 @@ public sealed class TreasuryWatchdog(
             mined.Count == 0 ? null : mined.Max().Ticks / TimeSpan.TicksPerSecond,
             hasKey ? health.SinceLooked : null,
             hasKey ? health.SinceReconciled : null,
-            await ClockOffsetAsync(cancellation));
+            await ClockOffsetAsync(cancellation),
+            await GasMoneyAsync(session, cancellation),
+            (UInt256)(ulong)options.Value.LeastGasThousandths * WeiOfThousandth,
+            [.. recent.Where(one => one.State is TransactionState.Signed or TransactionState.Sent)
+                .Select(one => new StuckNonce(one.Nonce, Seconds(now - one.SignedAt)))],
+            await FailedAsync(session, cancellation));
+    }
+
+    private static long Seconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;
+
+    /// <summary>Null where no account has ever sent anything, or the node does not say: of its silence another breaker tells.</summary>
+    private async Task<UInt256?> GasMoneyAsync(IQuerySession session, CancellationToken cancellation)
+    {
+        if (key.Key?.Address is not { } account
+            || await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chain.ChainId, account), cancellation) is null)
+            return null;
+        try
+        {
+            return await node.BalanceAsync(account, BlockTag.Latest, cancellation);
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ValueList<FailedOrder>> FailedAsync(IQuerySession session, CancellationToken cancellation)
+    {
+        var failed = await session.Query<Disbursement>()
+            .Where(order => order.AnyTenant() && order.State == DisbursementState.Failed)
+            .Take(MostFailures)
+            .ToListAsync(cancellation);
+        return [.. failed.Select(order => new FailedOrder(order.Order.OrderId, order.Nonces.Count, order.Failure ?? "unknown"))];
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Grants.Chaos;
+using Grants.Domain.Disbursements;
+using Xunit;
+
+namespace Grants.Service.Tests.Disbursements.Lab;
+
+/// <summary>A node that lies about what was sent, or is away. Nothing is paid twice, and nothing is taken for paid that is not.</summary>
+[Collection(nameof(TreasuryLab))]
+public sealed class NodeCases(TreasuryLab lab)
+{
+    [Fact]
+    public async Task a_node_that_takes_a_payment_and_forgets_it_gets_it_again()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        using var fault = lab.Proxy.Add(Faults.For(
+            Faults.Times(2, (call, _, _) => Task.FromResult<RpcReply>(new RpcReply.Result(HashOf(call)))), "eth_sendRawTransaction"));
+        await life.PayAsync(order);
+        Assert.Single((await lab.TransactionAsync(order))!.Attempts);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Theory]
+    [InlineData("0x1")]
+    [InlineData("0x0")]
+    public async Task a_forged_receipt_does_not_give_an_order_back(string status)
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        await lab.GiveAsync(order);
+        await life.UntilAsync(async () => (await lab.TransactionAsync(order))?.State == TransactionState.Sent, mines: false);
+        await lab.RequestAsync("anvil_dropAllTransactions");
+        await lab.MineAsync();
+        var block = (await lab.Chain.Node.BlockAsync(Grants.Ethereum.JsonRpc.BlockTag.Latest, TestContext.Current.CancellationToken))!;
+        await lab.FinalizeAsync();
+        await life.FollowAsync();
+        using (lab.Proxy.Add(Faults.For(
+            (call, _, _) => Task.FromResult<RpcReply>(
+                new RpcReply.Result(Receipt(call.Text(0)!, status, block.Number, block.Hash.ToString()))),
+            "eth_getTransactionReceipt")))
+        {
+            for (var step = 0; step < 3; step++)
+                await life.StepAsync();
+        }
+
+        Assert.Equal((DisbursementState.Assigned, 1), ((await lab.StateAsync(order)).State, (await lab.LedgerAsync())!.Open.Count));
+        await life.PayAsync(order);
+        Assert.Single((await lab.StateAsync(order)).Nonces);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Fact]
+    public async Task a_node_that_says_reverted_of_what_was_paid_changes_nothing()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        using var fault = lab.Proxy.Add(ChainFaults.WrongReceipts(receipt => receipt["status"] = "0x0"));
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Theory]
+    [InlineData("0x0")]
+    [InlineData("0xf4240")]
+    public async Task a_wrong_count_of_transactions_leads_to_no_wrong_nonce(string count)
+    {
+        var (first, order) = (lab.Next(), lab.Next());
+        await using var life = await lab.BeginAsync();
+        await life.PayAsync(first);
+        var next = (await lab.LedgerAsync())!.Next;
+        using (lab.Proxy.Add(Faults.For(Faults.Answer(count), "eth_getTransactionCount")))
+        {
+            await lab.GiveAsync(order);
+            await life.StepAsync();
+        }
+
+        if (count == "0x0")
+        {
+            Assert.Equal(next, Assert.Single((await lab.StateAsync(order)).Nonces).Nonce);
+        }
+        else
+        {
+            Assert.NotNull((await lab.LedgerAsync())!.Quarantine);
+            await lab.ResumeAsync(life);
+        }
+
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, first, order);
+    }
+
+    [Fact]
+    public async Task a_node_that_hides_our_payment_for_ten_minutes_gets_the_same_nonce_again()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        await lab.GiveAsync(order);
+        await life.UntilAsync(async () => (await lab.TransactionAsync(order))?.State == TransactionState.Sent, mines: false);
+        await lab.MineAsync();
+        using (lab.Proxy.Add(Faults.For(Faults.Answer(null), "eth_getTransactionReceipt", "eth_getTransactionByHash")))
+        {
+            for (var minute = 0; minute < 10; minute++)
+            {
+                lab.Clock.Ahead += TimeSpan.FromMinutes(1);
+                await life.StepAsync();
+            }
+        }
+
+        Assert.Single((await lab.StateAsync(order)).Nonces);
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Fact]
+    public async Task while_no_node_answers_nothing_happens_and_then_everything_goes_on()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        await lab.GiveAsync(order);
+        using (lab.Proxy.Add(Faults.Drop()))
+            await Assert.ThrowsAnyAsync<Grants.Ethereum.JsonRpc.RpcException>(life.StepAsync);
+        Assert.Equal(DisbursementState.Ordered, (await lab.StateAsync(order)).State);
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+    }
+
+    private static JsonNode HashOf(RpcCall call) =>
+        Grants.Primitives.Keccak256.Hash(Grants.Primitives.Hex.Parse(call.Text(0)!)).ToString();
+
+    private static JsonObject Receipt(string hash, string status, long block, string blockHash) => new()
+    {
+        ["transactionHash"] = hash,
+        ["transactionIndex"] = "0x0",
+        ["blockHash"] = blockHash,
+        ["blockNumber"] = ChainFaults.Quantity(block),
+        ["from"] = "0x0000000000000000000000000000000000000001",
+        ["to"] = "0x0000000000000000000000000000000000000002",
+        ["cumulativeGasUsed"] = "0x5208",
+        ["gasUsed"] = "0x5208",
+        ["effectiveGasPrice"] = "0x1",
+        ["contractAddress"] = null,
+        ["logs"] = new JsonArray(),
+        ["logsBloom"] = "0x" + new string('0', 512),
+        ["status"] = status,
+        ["type"] = "0x2",
+    };
+}

@@ -1,0 +1,146 @@
+using Grants.Domain.Disbursements;
+using Grants.Service.Demo;
+using Xunit;
+
+namespace Grants.Service.Tests.Disbursements.Lab;
+
+/// <summary>What people do while a payment is on its way.</summary>
+[Collection(nameof(TreasuryLab))]
+public sealed class PeopleCases(TreasuryLab lab)
+{
+    public static TheoryData<string> Points =>
+    [
+        .. new[]
+        {
+            nameof(DisbursementOrdered), nameof(NonceReserved), nameof(TransactionSigned), nameof(TransactionSent),
+            nameof(TransactionMined), nameof(DisbursementFinalized),
+        }.Select(name => $"after {name}"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Points))]
+    public async Task a_pause_at_any_moment_stops_what_comes_after_it_and_two_persons_let_it_go_on(string point)
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        life.Death.Arm(point, lab.PauseAsync);
+        await lab.GiveAsync();
+        await life.Death.RunAsync(() => lab.GiveAsync(order));
+        for (var step = 0; step < 40 && !life.Death.WasThere; step++)
+        {
+            await life.StepAsync();
+            await lab.MineAsync();
+            await life.FollowAsync();
+        }
+
+        Assert.True(life.Death.WasThere);
+        var (signed, sent) = (await AttemptsAsync(order), await StateAsync(order));
+        for (var step = 0; step < 2; step++)
+        {
+            await life.StepAsync();
+            await lab.MineAsync();
+        }
+
+        Assert.Equal(signed, await AttemptsAsync(order));
+        if (sent == TransactionState.Signed)
+            Assert.Equal(TransactionState.Signed, await StateAsync(order));
+        await lab.ResumeAsync(life);
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Fact]
+    public async Task a_signature_of_who_is_no_approver_any_more_counts_for_nothing()
+    {
+        await lab.SetLimitsAsync(oneFrom: 10, twoFrom: 50);
+        lab.Approvers = new() { ["Ada"] = [Cast.Ada.Address.ToString()], ["Bo"] = [Cast.Bo.Address.ToString()] };
+        var order = lab.Next();
+        await lab.GiveAsync(order);
+        await lab.ApproveAsync(order, "Ada", Cast.Ada);
+        await lab.ApproveAsync(order, "Bo", Cast.Bo);
+        lab.Approvers = new() { ["Ada"] = [Cast.Ada.Address.ToString()] };
+        await using (var life = await lab.BeginAsync())
+        {
+            await life.StepAsync();
+            Assert.Equal("ApprovalsMissing(1 of 2)", (await lab.StateAsync(order)).Failure);
+        }
+
+        lab.Approvers = new() { ["Ada"] = [Cast.Ada.Address.ToString()], ["Bo"] = [Cast.Bo.Address.ToString()] };
+        await using var next = await lab.BeginAsync();
+        await next.PayAsync(order);
+        await lab.SetLimitsAsync(oneFrom: 500_000, twoFrom: 500_000);
+        await lab.CheckAsync(next, order);
+    }
+
+    [Fact]
+    public async Task a_limit_that_is_lowered_after_the_simulation_holds_the_payment()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        life.Death.Arm("after eth_call", () => lab.SetLimitsAsync(500_000, 500_000, order: 1));
+        await lab.GiveAsync(order);
+        await life.StepAsync();
+        Assert.True(life.Death.WasThere);
+        await life.StepAsync();
+        Assert.Equal((DisbursementState.Ordered, true), (
+            (await lab.StateAsync(order)).State,
+            (await lab.StateAsync(order)).Failure!.StartsWith("OverLimit(order", StringComparison.Ordinal)));
+        await lab.SetLimitsAsync(500_000, 500_000);
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+    }
+
+    [Fact]
+    public async Task a_limit_that_is_lowered_in_flight_lets_what_is_signed_go_and_holds_the_next()
+    {
+        var (order, next) = (lab.Next(), lab.Next());
+        await using var life = await lab.BeginAsync();
+        await lab.GiveAsync(order);
+        await life.UntilAsync(async () => (await lab.TransactionAsync(order))?.State == TransactionState.Sent, mines: false);
+        await lab.SetLimitsAsync(500_000, 500_000, order: 1);
+        await lab.GiveAsync(next);
+        await life.PayAsync(order);
+        Assert.StartsWith("OverLimit(order", (await lab.StateAsync(next)).Failure, StringComparison.Ordinal);
+        await lab.SetLimitsAsync(500_000, 500_000);
+        await life.PayAsync(next);
+        await lab.CheckAsync(life, order, next);
+    }
+
+    [Fact]
+    public async Task the_same_duties_that_are_ordered_again_and_again_are_paid_once()
+    {
+        var orders = lab.Next(3);
+        await using var life = await lab.BeginAsync();
+        await lab.GiveAsync(orders);
+        await lab.GiveAsync(orders);
+        await life.PayAsync(orders);
+        await lab.GiveAsync(orders);
+        await life.StepAsync();
+        await lab.CheckAsync(life, orders);
+    }
+
+    [Fact]
+    public async Task of_many_orders_at_once_the_oldest_are_paid_first_and_no_more_than_the_limit()
+    {
+        var orders = lab.Next(12);
+        foreach (var order in orders)
+        {
+            lab.Clock.Ahead += TimeSpan.FromSeconds(1);
+            await lab.GiveAsync(order);
+        }
+
+        lab.Clock.Ahead += TimeSpan.FromDays(2);
+        await lab.SetLimitsAsync(500_000, 500_000, day: 700);
+        await using var life = await lab.BeginAsync();
+        await life.PayAsync(orders[..7]);
+        foreach (var order in orders[7..])
+            Assert.StartsWith("OverLimit(day", (await lab.StateAsync(order)).Failure, StringComparison.Ordinal);
+        await lab.SetLimitsAsync(500_000, 500_000);
+        await life.PayAsync(orders);
+        await lab.CheckAsync(life, orders);
+    }
+
+    private async Task<int> AttemptsAsync(TreasuryOrder order) => (await lab.TransactionAsync(order))?.Attempts.Count ?? 0;
+
+    private async Task<TransactionState?> StateAsync(TreasuryOrder order) => (await lab.TransactionAsync(order))?.State;
+}
