@@ -99,13 +99,13 @@ public static class RolesGraphQL
                 + "says what its content is.")
             .Argument<NonNullGraphType<StringGraphType>>("operation", "The mutation's name.")
             .Argument<NonNullGraphType<StringGraphType>>("content")
-            .Argument<NonNullGraphType<StringGraphType>>("clientMutationId", "Of the mutation.")
+            .Argument<NonNullGraphType<StringGraphType>>("key", "The clientMutationId of the mutation.")
             .Argument<NonNullGraphType<LongGraphType>>("expiresAt", "Seconds since 1970; at most five minutes ahead.")
             .Resolve(static context => context.Service<StepUp>().DataOf(
                 context.Space(),
                 context.GetArgument<string>("operation"),
                 context.GetArgument<string>("content"),
-                context.GetArgument<string>("clientMutationId"),
+                context.GetArgument<string>("key"),
                 context.GetArgument<long>("expiresAt")).ToJson());
         Add<GrantRoleInput>(
             mutation,

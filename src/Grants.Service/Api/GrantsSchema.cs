@@ -3,6 +3,7 @@ using Grants.Domain.Access;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
+using Grants.Service.Api.History;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
 using Grants.Service.Ballots.Log;
@@ -88,6 +89,7 @@ public sealed class GrantsSchema : Schema
         MapInputs<DeclaredConflictInput>();
         RegisterTypeMapping(typeof(Verdict), typeof(VerdictGraphType));
         MapInputs<AuthorizationInput>();
+        MapInputs<AsOfInput>();
         RegisterTypeMapping(typeof(SpaceRole), typeof(SpaceRoleGraphType));
         MapInputs<BallotInput>();
         MapInputs<DelegateStatementInput>();

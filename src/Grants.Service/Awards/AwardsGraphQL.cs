@@ -1,6 +1,7 @@
 using Grants.Domain.Awards;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
@@ -37,12 +38,13 @@ public static class AwardsGraphQL
             .Description("One award, by its own id or by its proposal's.")
             .Argument<Bytes32Scalar>("awardId")
             .Argument<Bytes32Scalar>("proposalId")
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
             .ResolveAsync(async context =>
             {
                 Hash32? ofProposal = context.GetArgument<Hash32?>("proposalId") is { } proposalId ? Award.IdOf(proposalId) : null;
                 var awardId = context.GetArgument<Hash32?>("awardId") ?? ofProposal
                     ?? throw new ProtocolError("BAD_USER_INPUT", "Give awardId or proposalId.");
-                return await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
+                return await context.LoadAsOfAsync<Award>(Award.StreamId(awardId), Award.Evolve);
             });
         query.Field<NonNullGraphType<ListGraphType<NonNullGraphType<MilestoneActGraphType>>>>("milestoneHistory")
             .Description("All that was done about the milestones of an award, oldest first.")

@@ -5,10 +5,12 @@ using Grants.Domain.Ballots;
 using Grants.Domain.Ballots.Systems;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Proposals;
 using Grants.Service.VotingPower;
 using GraphQL;
 using GraphQL.Types;
+using Marten;
 using Npgsql;
 
 namespace Grants.Service.Ballots;
@@ -25,6 +27,7 @@ public static class BallotQueries
         query.Field<VotingOutcomeGraphType>("tally")
             .Description("What the ballots of a vote come to now; null where there is no such vote.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("voteId")
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
             .ResolveAsync(async context => await OutcomeAsync(context));
         query.Field<NonNullGraphType<UInt256Scalar>>("votingPower")
             .Description("An account's voting power in a vote, base units; zero before the vote opens.")
@@ -59,8 +62,24 @@ public static class BallotQueries
         var (ballots, voteId) = (context.Service<BallotStore>(), context.GetArgument<Hash32>("voteId"));
         if (await ballots.VoteAsync(context.Space(), voteId, context.CancellationToken) is not { } vote)
             return null;
-        var tally = await ballots.TallyAsync(voteId, context.CancellationToken);
+        var tally = AsOf.MomentOf(context) is { } moment
+            ? await RecountAsync(context, vote, moment)
+            : await ballots.TallyAsync(voteId, context.CancellationToken);
         return new OutcomeUnderRules(vote.Window.Rules, tally.Outcome(vote.Window.Rules, vote.Supply));
+    }
+
+    // Of the record itself: the running sums know only now.
+    private static async Task<Tally> RecountAsync(IResolveFieldContext context, StoredVote vote, AsOfInput moment)
+    {
+        var recount = new VoteRecount(vote.Window.Rules);
+        var stream = BallotStore.StreamId(context.GetArgument<Hash32>("voteId"));
+        foreach (var batch in await context.Service<IQuerySession>().EventsAsync(stream, moment, context.CancellationToken))
+        {
+            foreach (var record in ((BallotsRecorded)batch).Ballots)
+                recount.Add(record);
+        }
+
+        return recount.Tally();
     }
 
     private static Task<IReadOnlyList<CurrentBallot>> ListAsync(IResolveFieldContext context, int limit, string? after)

@@ -50,6 +50,9 @@ public static class IngestionGraphQL
 {
     public static void Extend(ObjectGraphType query)
     {
+        query.Field<NonNullGraphType<MetaGraphType>>("_meta")
+            .Description("How fresh what is shown is.")
+            .ResolveAsync(async context => await MetaGraphType.ReadAsync(context));
         query.Field<ChainGraphType>("chain")
             .Description("The chain that this deployment pays on.")
             .ResolveAsync(async context => await context.Service<ChainView>()

@@ -2,6 +2,7 @@ using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
@@ -35,7 +36,8 @@ public static class ProposalQueries
         query.Field<ProposalGraphType>("proposal")
             .Description("One proposal. A draft is seen by its applicant alone.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("proposalId")
-            .ResolveAsync(async context => await VisibleAsync(context));
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
+            .ResolveAsync(async context => await VisibleAsOfAsync(context));
         query.AddKeysetConnection<Proposal, ProposalGraphType>(
             "proposals",
             "The submitted proposals; and with applicant set to who asks, their drafts as well.",
@@ -119,6 +121,18 @@ public static class ProposalQueries
         && ProposalsGraphQL.IsVisible(proposal, context.ActorOrNull())
             ? proposal
             : null;
+
+    // What is hidden or private now was not public in its past either.
+    private static async Task<Proposal?> VisibleAsOfAsync(IResolveFieldContext context)
+    {
+        var now = await VisibleAsync(context);
+        if (now is null || AsOf.MomentOf(context) is null)
+            return now;
+        return await context.LoadAsOfAsync<Proposal>(now.Id, Proposal.Evolve) is { } then
+            && ProposalsGraphQL.IsVisible(then, context.ActorOrNull())
+                ? then with { HiddenBecause = now.HiddenBecause }
+                : null;
+    }
 
     private static async Task<IReadOnlyList<ProposalRevision>> RevisionsAsync(IResolveFieldContext context)
     {

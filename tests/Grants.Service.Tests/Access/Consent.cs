@@ -15,7 +15,7 @@ internal static class Consent
         var expiresAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 200;
         var data = await client.QueryAsync(
             "query ($o: String!, $c: String!, $k: String!, $e: Long!) "
-                + "{ authorizationTypedData(operation: $o, content: $c, clientMutationId: $k, expiresAt: $e) }",
+                + "{ authorizationTypedData(operation: $o, content: $c, key: $k, expiresAt: $e) }",
             new { o = operation, c = content, k = key, e = expiresAt },
             cancellation);
         var digest = TypedData.FromJson(data["authorizationTypedData"]!.GetValue<string>()).Digest();

@@ -75,7 +75,7 @@ public sealed class AttackTests(OpenVote vote)
     [InlineData("{ programs(first: 1, after: \\\"AAAA\\\") { pageInfo { endCursor } } }")]
     [InlineData("{ nonsense }")]
     [InlineData("{ breach(breachId: \\\"%00\\\") { state } }")]
-    [InlineData("{ authorizationTypedData(operation: \\\"\\\", content: \\\"\\\", clientMutationId: \\\"\\\", expiresAt: -9) }")]
+    [InlineData("{ authorizationTypedData(operation: \\\"\\\", content: \\\"\\\", key: \\\"\\\", expiresAt: -9) }")]
     [InlineData("query ($a: Nothing) { __typename }")]
     [InlineData("{ \\u0000 }")]
     public async Task an_error_tells_nothing_of_what_is_behind(string query)

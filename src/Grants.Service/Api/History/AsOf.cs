@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using GraphQL;
+using Marten;
+
+namespace Grants.Service.Api.History;
+
+/// <summary>A moment of a space's past: behind an event, or at an instant.</summary>
+public sealed record AsOfInput(
+    [property: Description("Behind this event, as in _meta.")] long? Sequence,
+    [property: Description("At this instant of the service's own clock.")] DateTimeOffset? Time);
+
+/// <summary>What was known at a moment: the events until then, folded as they were when they came.</summary>
+public static class AsOf
+{
+    public const string Name = "asOf";
+
+    public const string Description = "What was known then, by one of sequence and time; now where absent.";
+
+    /// <summary>The moment that is asked for; null for now.</summary>
+    /// <exception cref="ProtocolError">It is none or two.</exception>
+    public static AsOfInput? MomentOf(IResolveFieldContext context)
+    {
+        var moment = context.GetArgument<AsOfInput?>(Name);
+        return moment is null || moment.Sequence is null != moment.Time is null
+            ? moment
+            : throw new ProtocolError("BAD_USER_INPUT", "asOf takes one of sequence and time.");
+    }
+
+    /// <summary>The events of a stream until a moment, the oldest first.</summary>
+    public static async Task<IReadOnlyList<object>> EventsAsync(
+        this IQuerySession session, string stream, AsOfInput moment, CancellationToken cancellation)
+    {
+        var events = await session.Events.FetchStreamAsync(stream, timestamp: moment.Time, token: cancellation);
+        return [.. events.Where(e => moment.Sequence is null || e.Sequence <= moment.Sequence).Select(e => e.Data)];
+    }
+
+    /// <summary>The state of an aggregate now, or at the moment that is asked for; null where there was none.</summary>
+    public static async Task<T?> LoadAsOfAsync<T>(this IResolveFieldContext context, string id, Func<T?, object, T?> evolve)
+        where T : class
+    {
+        var session = context.Service<IQuerySession>();
+        return MomentOf(context) is { } moment
+            ? (await session.EventsAsync(id, moment, context.CancellationToken)).Aggregate((T?)null, evolve)
+            : await session.LoadAsync<T>(id, context.CancellationToken);
+    }
+}
