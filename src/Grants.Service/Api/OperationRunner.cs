@@ -53,6 +53,8 @@ public sealed class OperationRunner(
     /// <summary>Looks at the document before anything is executed.</summary>
     public InspectedOperation Inspect(GraphQLRequest request)
     {
+        if (PersistedDocuments.Resolve(request, limits.Value.PersistedOnly) is { } unknown)
+            return new InspectedOperation(request, default, null, IsKnown: false, unknown);
         if (documents.Find(request.Query!) is { } known)
             return new InspectedOperation(request, DocumentGuard.OperationOf(known), known, IsKnown: true, null);
         var (document, refusal) = DocumentGuard.Inspect(request.Query!);

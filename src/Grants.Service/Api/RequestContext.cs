@@ -34,6 +34,9 @@ public sealed class ProtocolError : ExecutionError
     /// <summary>Who asks has spent what there is for now.</summary>
     public const string RateLimited = "RATE_LIMITED";
 
+    /// <summary>The document that is named is not known here, or only known ones are executed.</summary>
+    public const string UnknownDocument = "UNKNOWN_DOCUMENT";
+
     /// <summary>The service has too much to do.</summary>
     public const string Overloaded = "OVERLOADED";
 

@@ -83,6 +83,8 @@ internal static class QueryWalk
             "Bytes32" => $"\"{Hash32.Zero}\"",
             "UInt256" or "String" => "\"1\"",
             "DateTime" => "\"2026-01-31T12:00:00Z\"",
+            // A page of everything that can be asked for would cost more than one may ask for.
+            "Int" when name == "first" => "3",
             "Int" or "BasisPoints" => "100",
             "Long" => "0",
             "Boolean" => "true",

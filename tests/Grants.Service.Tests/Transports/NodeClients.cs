@@ -28,7 +28,7 @@ internal sealed class NodeClients : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    private static string Home { get; } = Path.GetFullPath(Path.Combine(Here(), "../../clients"));
+    internal static string Home { get; } = Path.GetFullPath(Path.Combine(Here(), "../../clients"));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -123,11 +123,12 @@ internal sealed class NodeClients : IAsyncDisposable
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    // npm writes the file when everything is there. One process at a time restores.
-    private static async Task RestoreAsync()
+    // npm writes the file when everything is there; what is older was restored for other packages. One process at a time restores.
+    internal static async Task RestoreAsync()
     {
-        var restored = Path.Combine(Home, "node_modules", ".package-lock.json");
-        while (!File.Exists(restored))
+        var (wanted, restored) = (Path.Combine(Home, "package-lock.json"), Path.Combine(Home, "node_modules", ".package-lock.json"));
+        bool IsRestored() => File.Exists(restored) && File.GetLastWriteTimeUtc(restored) >= File.GetLastWriteTimeUtc(wanted);
+        while (!IsRestored())
         {
             using var turn = DataDirectoryLock.TryOpen(LocalPackages.TurnFile(Home));
             if (turn is null)
@@ -136,7 +137,7 @@ internal sealed class NodeClients : IAsyncDisposable
                 continue;
             }
 
-            if (File.Exists(restored))
+            if (IsRestored())
                 return;
             var npm = await Command.RunAsync(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], Home, Cancellation);
             Assert.True(npm.Succeeded, $"\"npm ci\" in {Home} failed: {npm.Tail}");

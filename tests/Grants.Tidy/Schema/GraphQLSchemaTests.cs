@@ -9,6 +9,8 @@ namespace Grants.Tidy.Schema;
 /// <summary>The API's face is a file that is reviewed.</summary>
 public sealed class GraphQLSchemaTests
 {
+    internal static ISchema Schema => Running.Value;
+
     private static readonly Lazy<ISchema> Running = new(() =>
     {
         var services = new ServiceCollection();

@@ -11,6 +11,7 @@ public static class ProtocolErrors
         ["NOT_FOUND"] = "There is no such thing, or it is hidden from who asks: the two are told alike.",
         [ProtocolError.CostExceeded] = "The operation could cost more than one may, or took longer than it may. HTTP 400.",
         [ProtocolError.RateLimited] = "Who asks has spent what there is for now: see `Retry-After` and `extensions.cost`. HTTP 429.",
+        [ProtocolError.UnknownDocument] = "There is no document with this `documentId`, or only such documents are executed here.",
         [ProtocolError.Overloaded] = "The service has too much to do: see `Retry-After`. HTTP 503.",
         ["INTERNAL"] = "Something broke on our side. The message has a trace id for us, and nothing else.",
     };

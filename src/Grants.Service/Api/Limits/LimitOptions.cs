@@ -18,6 +18,9 @@ public sealed class LimitOptions
     /// <summary>Operations that may wait for their turn; more are refused.</summary>
     public int Waiting { get; set; } = 256;
 
+    /// <summary>Whether only the documents of <c>schema/graphql/operations</c> are executed.</summary>
+    public bool PersistedOnly { get; set; }
+
     /// <summary>How long a query or one item of a subscription may take, seconds.</summary>
     public double DeadlineSeconds { get; set; } = 2;
 

@@ -27,9 +27,9 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
         try
         {
             var request = HttpMethods.IsGet(http.Request.Method) ? FromQuery(http.Request.Query) : await FromBodyAsync(http);
-            if (request is { Query: null })
-                await RefuseAsync(http, StatusCodes.Status400BadRequest, "The request has no query.");
-            return request?.Query is null ? null : request;
+            if (request is not { Query: null, DocumentId: null })
+                return request;
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, "The request has no query and names no document.");
         }
         catch (BadHttpRequestException tooLarge)
         {
@@ -103,6 +103,7 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
         return new GraphQLRequest
         {
             Query = One("query"),
+            DocumentId = One("documentId"),
             OperationName = One("operationName"),
             Variables = One("variables") is { } variables ? serializer.Deserialize<Inputs>(variables) : null,
         };

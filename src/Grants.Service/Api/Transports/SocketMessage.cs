@@ -53,7 +53,8 @@ internal abstract record SocketMessage
                 "pong" => new Pong(),
                 "subscribe" when message.Id is { Length: > 0 } id
                     && message.Payload is JsonElement payload
-                    && RequestJson.Read(payload, serializer) is { Query: not null } request => new Subscribe(id, request),
+                    && RequestJson.Read(payload, serializer) is { } request
+                    && (request.Query is not null || request.DocumentId is not null) => new Subscribe(id, request),
                 "complete" when message.Id is { Length: > 0 } id => new Complete(id),
                 _ => throw new SocketFault(SocketClose.BadRequest, "Invalid message received"),
             };
