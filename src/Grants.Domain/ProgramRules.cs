@@ -9,7 +9,9 @@ public sealed record SubmissionRound(string Name, DateTimeOffset OpensAt, DateTi
 
 /// <summary>What whoever submits pays and gets back, against a flood of proposals.</summary>
 /// <param name="Amount">At least; base units.</param>
-/// <param name="Holder">Who keeps it until then: a treasury, but not the vault, which pays awards alone.</param>
+/// <param name="Holder">
+/// Who keeps it until then, and takes nothing else: neither the vault, which pays awards alone, nor a treasury to which tokens return.
+/// </param>
 /// <param name="IsForfeitedAsSpam">A proposal that is screened out as spam loses it.</param>
 public sealed record DepositRules(Address Token, UInt256 Amount, Address Holder, bool IsForfeitedAsSpam);
 

@@ -159,6 +159,8 @@ public sealed partial record FundingProgram(string Id, ProgramOpened Terms, Immu
             return new InvalidValue("agreement", $"Must have 1 to {ProgramOpened.AgreementLengthMax} characters.");
         if (program.Intake?.Deposit?.Holder is { } holder && (holder == program.Vault || holder == program.Token))
             return new InvalidValue("intake.deposit.holder", "The vault pays awards alone: it could not give a deposit back.");
+        if (program.Intake?.Deposit is { Holder: var purse } && program.Policy.LabelOf(purse) == AddressKind.Treasury)
+            return new InvalidValue("intake.deposit.holder", "What grantees return to the treasury would count as their deposit.");
         if (program.WatchFromBlock < 0)
             return new InvalidValue("watchFromBlock", "Must not be negative.");
         return program.VotingRules.Validate() ?? program.Vesting.Validate() ?? program.Policy.Validate()

@@ -12,7 +12,7 @@ public sealed record SubmissionRoundInput(
 public sealed record DepositInput(
     Address Token,
     [property: Description("At least; base units.")] UInt256 Amount,
-    [property: Description("Who keeps it until it is given back: a treasury, but not the vault.")] Address Holder,
+    [property: Description("Who keeps it until it is given back, and takes nothing else: neither vault nor treasury.")] Address Holder,
     [property: Description("A proposal that is screened out as spam loses it.")] bool IsForfeitedAsSpam)
 {
     public DepositRules ToRules() => new(Token, Amount, Holder, IsForfeitedAsSpam);

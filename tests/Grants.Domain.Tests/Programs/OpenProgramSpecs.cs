@@ -124,6 +124,22 @@ public sealed class OpenProgramSpecs
     public void a_bad_policy_is_refused() => Refused("reinvestmentPolicy.version", Opened with { Policy = Policy with { Version = 0 } });
 
     [Fact]
+    public void a_deposit_goes_to_nobody_who_takes_the_tokens_for_another_reason()
+    {
+        var policy = Policy with { Labels = [new LabelledAddress(Treasury, AddressKind.Treasury)] };
+        Address[] holders = [Vault, Token, Treasury, Ada];
+        Assert.Equal(
+            ["intake.deposit.holder", "intake.deposit.holder", "intake.deposit.holder", "accepted"],
+            holders.Select(holder => Objection(
+                Changed(Opened with
+                {
+                    Policy = policy,
+                    Intake = IntakeRules.Anything with { Deposit = new DepositRules(Token, 5, holder, true) },
+                }),
+                null) ?? "accepted"));
+    }
+
+    [Fact]
     public void a_budget_above_what_the_vault_holds_is_refused() =>
         Given().When(Opening(Open with { VaultBalance = Opened.Budget - 1 })).ThenRejected("BUDGET_NOT_FUNDED");
 
