@@ -53,6 +53,9 @@ public enum IncidentKind
 
     /// <summary>An order failed, and is not tried again without a person.</summary>
     Failure,
+
+    /// <summary>A height of the chain that should only grow went back on a node.</summary>
+    LevelWentBack,
 }
 
 public sealed record IncidentEnd(Address By, string Note, DateTimeOffset At);
@@ -83,6 +86,7 @@ public sealed record Incident(string Id, long ChainId, IncidentKind Kind, string
         IncidentKind.GasMoney => "Send the chain's own token to the operator's account. What waits is sent again by itself.",
         IncidentKind.Stuck => "Compare its offer with what gas costs, and raise Treasury:MostFeePerGasGwei where it is too low.",
         IncidentKind.Failure => "Remove its cause, then retry or reject the order. See the runbook disbursement-refused.",
+        IncidentKind.LevelWentBack => "Ask the node's operator, and other nodes. What was final stays final. See the runbook chain-halted.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -11,6 +11,19 @@ namespace Grants.Ethereum.Following;
 /// <param name="LargestRange">Blocks of one update further back, where they are asked for by range.</param>
 public sealed record FollowerLimits(int ReorgDepth = 1_000, int BlocksAtOnce = 32, int LargestRange = 2_000);
 
+/// <summary>A node's tag "finalized" (EIP-1898) went back; what was final stays final.</summary>
+/// <param name="was">The height that was final.</param>
+/// <param name="now">The height that the node calls final now.</param>
+public sealed class FinalityWentBackException(long was, long now)
+    : RpcTransportException($"The node's final block went back to {now}; block {was} was final.")
+{
+    /// <summary>The height that was final.</summary>
+    public long Was => was;
+
+    /// <summary>The height that the node calls final now.</summary>
+    public long Now => now;
+}
+
 /// <summary>
 /// Compares a node's chain with the known one and says what changed. It keeps no state of its own that matters: the
 /// caller stores each update, applies it to its <see cref="KnownChain"/> and asks again until nothing is new.
@@ -24,6 +37,9 @@ public sealed class ChainFollower(EthereumRpc rpc, IFinality finality, FollowerL
 {
     private readonly BlockReader blocks = new(rpc);
     private readonly RangeReader ranges = new(rpc, limits);
+
+    /// <summary>The height of the node's chain as it was told last, for people; zero before.</summary>
+    public long Tip { get; private set; }
 
     /// <summary>
     /// Where following begins: the genesis hash, and the block of that number or, where it is not final yet, the last
@@ -55,6 +71,7 @@ public sealed class ChainFollower(EthereumRpc rpc, IFinality finality, FollowerL
         var finalized = await finality.ReportedAsync(rpc, cancellation);
         if (await rpc.BlockAsync(BlockTag.Latest, cancellation) is not { } head)
             return null;
+        Tip = head.Number;
         if (head.Number < known.Finalized.Number)
             return await OnHeadBelowFinalAsync(known, head, cancellation);
         if (finalized?.Number > head.Number)
@@ -74,8 +91,7 @@ public sealed class ChainFollower(EthereumRpc rpc, IFinality finality, FollowerL
 
     /// <summary>A tag that goes back is one node's; what L1 has, and has no more, is everybody's.</summary>
     private ChainUpdate.FinalityViolated WentBack(KnownChain known, RpcBlock finalized) => finality.IsByTag
-        ? throw new RpcTransportException(
-            $"The node's final block went back to {finalized.Number}; block {known.Finalized.Number} was final.")
+        ? throw new FinalityWentBackException(known.Finalized.Number, finalized.Number)
         : new ChainUpdate.FinalityViolated(known.Finalized, finalized.Ref, "L1 has taken back what it had of this chain.");
 
     /// <summary>One node against all others is a wrong node; otherwise nobody may act on the chain any more.</summary>

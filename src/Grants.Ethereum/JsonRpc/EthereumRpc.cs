@@ -185,6 +185,13 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
     public Task<UInt256> BalanceAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getBalance", [account.ToString(), tag.ToString()], RpcValue.UInt256, cancellation);
 
+    /// <summary>The native balance at the block with this hash, which must be on the node's chain (eth_getBalance with EIP-1898).</summary>
+    public Task<UInt256> BalanceAsync(Address account, Hash32 blockHash, CancellationToken cancellation = default)
+    {
+        var block = new Dictionary<string, object> { ["blockHash"] = blockHash.ToString(), ["requireCanonical"] = true };
+        return channel.RequestAsync("eth_getBalance", [account.ToString(), block], RpcValue.UInt256, cancellation);
+    }
+
     /// <summary>The code of an account (eth_getCode); empty where it is no contract.</summary>
     public Task<byte[]> CodeAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getCode", [account.ToString(), tag.ToString()], RpcValue.Data, cancellation);

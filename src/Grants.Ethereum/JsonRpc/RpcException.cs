@@ -16,7 +16,7 @@ public sealed class RpcErrorException(int code, string message, byte[]? revertDa
 }
 
 /// <summary>No usable answer: time ran out, HTTP failed, or the answer is not of JSON-RPC 2.0 or EIP-1474.</summary>
-public sealed class RpcTransportException(string message, Exception? inner = null, HttpStatusCode? status = null)
+public class RpcTransportException(string message, Exception? inner = null, HttpStatusCode? status = null)
     : RpcException(message, inner)
 {
     /// <summary>The status of HTTP, where it is what failed.</summary>

@@ -64,7 +64,9 @@ public static class EvidenceAudit
 
             var logs = await facts.Node.LogsAsync(block.Key.BlockHash, cancellation: cancellation);
             violations.AddRange(block
-                .Where(key => !logs.Any(log => log.LogIndex == key.LogIndex && log.TransactionHash == key.TransactionHash))
+                // Below zero is the place of what the block's state says, and no log.
+                .Where(key => key.LogIndex >= 0
+                    && !logs.Any(log => log.LogIndex == key.LogIndex && log.TransactionHash == key.TransactionHash))
                 .Select(key => $"There is no log {key.LogIndex} of {key.TransactionHash} in block {key.BlockNumber}."));
         }
 

@@ -48,6 +48,12 @@ public sealed record ChainOptions
     public int PollMilliseconds { get; init; } = 250;
 
     /// <summary>
+    /// The address of the ERC-20 whose balances are the chain's native ones, with its checksum, as Metis has it; null where the native
+    /// token is none.
+    /// </summary>
+    public string? NativeToken { get; init; }
+
+    /// <summary>
     /// The address under which the first node tells of new heads, ws or wss; null tries <see cref="Rpc"/>'s own, and does without where
     /// that does not work.
     /// </summary>

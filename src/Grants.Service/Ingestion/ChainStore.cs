@@ -94,26 +94,28 @@ public sealed class ChainStore(NpgsqlDataSource database)
             (connection, _) => ChainWatches.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation),
             cancellation);
 
-    /// <summary>
-    /// Takes note of the heights that views may show; null where nothing is known. None goes back: what seems to is answered with false.
-    /// </summary>
+    /// <summary>Takes note of the heights that views may show; null where nothing is known. None goes back.</summary>
+    /// <returns>What was known before.</returns>
     /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
-    public async Task<bool> LevelsAsync(ChainLease lease, long? safe, long? posted, CancellationToken cancellation)
+    public async Task<(long? Safe, long? Posted)> LevelsAsync(
+        ChainLease lease, long? safe, long? posted, CancellationToken cancellation)
     {
-        var wentBack = false;
+        (long? Safe, long? Posted) before = default;
         await WriteAsync(
             lease,
             _ => Task.CompletedTask,
-            async (connection, _) => wentBack = await connection.Command(
+            async (connection, _) => before = (await connection.Command(
                 """
                 with old as (select safe_number, posted_number from chain.cursor where chain_id = $1)
                 update chain.cursor c set
                     safe_number = greatest(c.safe_number, $2::bigint), posted_number = greatest(c.posted_number, $3::bigint)
-                from old where c.chain_id = $1 returning coalesce($2 < old.safe_number, false) or coalesce($3 < old.posted_number, false)
+                from old where c.chain_id = $1 returning old.safe_number, old.posted_number
                 """,
-                lease.ChainId, safe, posted).ScalarAsync(cancellation) is true,
+                lease.ChainId, safe, posted).RowsAsync(
+                    row => (row.IsDBNull(0) ? (long?)null : row.GetInt64(0), row.IsDBNull(1) ? (long?)null : row.GetInt64(1)),
+                    cancellation)).Single(),
             cancellation);
-        return !wentBack;
+        return before;
     }
 
     /// <summary>Why the chain stands still; null where it does not.</summary>

@@ -42,7 +42,11 @@ public sealed class ChainProgressGraphType : ObjectGraphType<ReadSoFar>
         Field("blocks", read => read.Blocks);
         Field("logs", read => read.Logs).Description("Those of watched addresses.");
         Field("blocksPerSecond", read => read.BlocksPerSecond)
-            .Description("Lately. What is left, divided by it, is the time left in seconds.");
+            .Description("Lately.");
+        Field("blocksLeft", read => read.BlocksLeft)
+            .Description("Still to be read: up to the node's head, and of the past of addresses that were watched late.");
+        Field("secondsLeft", read => read.SecondsLeft, nullable: true)
+            .Description("Until that is read, at the present rate; null where nothing was read lately.");
     }
 }
 

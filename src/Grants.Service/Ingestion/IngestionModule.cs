@@ -26,6 +26,7 @@ public static class IngestionModule
         services.AddSingleton<ChainPromoter>();
         services.AddSingleton<FinalityRules>();
         services.AddSingleton<ChainProgress>();
+        services.AddSingleton<LevelAlarms>();
         services.AddHostedService<ChainFollowerService>();
         return services;
     }

@@ -10,7 +10,7 @@ using Marten;
 namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
-public sealed class ReinvestmentChainLogs(TokenBalances balances, ChainIdentity chain) : IPromotion
+public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances native, ChainIdentity chain) : IPromotion
 {
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
@@ -36,7 +36,7 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances, ChainIdentity 
         return [];
     }
 
-    private static async Task RecordAsync(
+    private async Task RecordAsync(
         ReinvestmentMonitor monitor,
         List<List<Observation>> transactions,
         FinalizedBlock block,
@@ -58,6 +58,15 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances, ChainIdentity 
             observations[0].Key,
             (Func<ReinvestmentMonitor?, Decision>)(state =>
                 ReinvestmentMonitor.Decide(new RecordTransaction(monitor.AwardId, observations, block.Block), state)))));
+        // Plain payments of a native token leave no log: its balances are held against the ledger wherever a checkpoint follows.
+        if (!block.Late && !monitor.Ledger.Released.IsZero
+            && (monitor.IsCheckpointDue(block.Block) || facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 }))
+            && await native.HeldAsync(monitor, block.Block, cancellation) is { } held)
+        {
+            var reconcile = new ReconcileBalances(monitor.AwardId, held, block.Block, Between(block, block.Block, -3));
+            facts.Add((reconcile.Evidence, state => ReinvestmentMonitor.Decide(reconcile, state)));
+        }
+
         if (!block.Late)
         {
             var checkpoint = new EvaluateCheckpoint(monitor.AwardId, block.Block);

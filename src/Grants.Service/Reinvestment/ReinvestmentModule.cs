@@ -16,6 +16,7 @@ public static class ReinvestmentModule
             ("monitoring_started", typeof(MonitoringStarted)),
             ("wallet_linked", typeof(WalletLinked)),
             ("flow_classified", typeof(FlowClassified)),
+            ("unexplained_outflow", typeof(UnexplainedOutflow)),
             ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
             ("policy_warned", typeof(PolicyWarned)),
             ("breach_opened", typeof(BreachOpened)),
@@ -33,6 +34,7 @@ public static class ReinvestmentModule
     public static void AddReinvestment(this IServiceCollection services)
     {
         services.AddSingleton<TokenBalances>();
+        services.AddSingleton<NativeBalances>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

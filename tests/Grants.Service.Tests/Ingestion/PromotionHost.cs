@@ -1,4 +1,5 @@
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Following;
 using JasperFx.CodeGeneration;
 using JasperFx.MultiTenancy;
 using Marten;
@@ -21,6 +22,14 @@ public sealed record LogHeard(string Log, bool Stumbles);
 
 /// <summary>A message that was handled.</summary>
 public sealed record LogHandled(Guid Id, string Log);
+
+/// <summary>An alarm that was told.</summary>
+public sealed record AlarmHeard(Guid Id, LevelWentBack Alarm);
+
+public static class AlarmHeardHandler
+{
+    public static void Handle(LevelWentBack message, IDocumentSession session) => session.Store(new AlarmHeard(Guid.NewGuid(), message));
+}
 
 public static class LogHeardHandler
 {
@@ -129,7 +138,7 @@ public static class PromotionHost
         {
             options.ApplicationAssembly = typeof(PromotionHost).Assembly;
             options.Discovery.DisableConventionalDiscovery()
-                .IncludeType(typeof(IngestionHandlers)).IncludeType(typeof(LogHeardHandler));
+                .IncludeType(typeof(IngestionHandlers)).IncludeType(typeof(LogHeardHandler)).IncludeType(typeof(AlarmHeardHandler));
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableLocalQueues();
             options.Durability.Mode = DurabilityMode.Solo;

@@ -6,6 +6,7 @@ using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Hosting;
 using Grants.Service.Tests.Journeys;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Wolverine;
@@ -119,6 +120,25 @@ internal sealed class PolicyWorld : IAsyncDisposable
         await TravelToDayAsync(31);
         foreach (var person in people)
             await UntilAwardAsync(person, award => award["releases"]!.AsArray() is [{ } first, ..] && first["releasedAt"] is not null);
+    }
+
+    /// <summary>From now on the balances of the token count as the chain's native ones.</summary>
+    public void CallNative(Address token)
+    {
+        var configuration = (IConfigurationRoot)run.App.Services.GetRequiredService<IConfiguration>();
+        configuration["Chains:0:NativeToken"] = token.ToString();
+        configuration.Reload();
+    }
+
+    /// <summary>A payment of the native token: no contract, no log.</summary>
+    public async Task PayNativelyAsync(Person from, Address to, UInt256 amount)
+    {
+        var node = run.App.Services.GetRequiredService<EthereumRpc>();
+        await node.RequestAsync("anvil_impersonateAccount", [from.Address.ToString()], Cancellation);
+        var value = "0x" + Convert.ToHexStringLower(amount.ToBytes()).TrimStart('0');
+        await node.RequestAsync(
+            "eth_sendTransaction", [new { from = from.Address.ToString(), to = to.ToString(), value, gas = "0x5208" }], Cancellation);
+        await Chain.MineAsync(1, Cancellation);
     }
 
     public string AwardOf(Person person) => Award.IdOf(proposals[person]).ToString();

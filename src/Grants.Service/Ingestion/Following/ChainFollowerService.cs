@@ -20,6 +20,7 @@ public sealed class ChainFollowerService(
     ChainPromoter promoter,
     FinalityRules rules,
     ChainProgress progress,
+    LevelAlarms alarms,
     IHttpClientFactory http,
     IOptions<IngestionOptions> options,
     IHostApplicationLifetime lifetime,
@@ -190,7 +191,12 @@ public sealed class ChainFollowerService(
             }
 
             if (work == 0)
-                await ingestor.LevelsAsync(cancellation);
+            {
+                foreach (var level in await ingestor.LevelsAsync(cancellation))
+                    await alarms.RaiseAsync(level);
+            }
+
+            alarms.Reached(chainId, FinalityLevel.L1Final, ingestor.Known.Finalized.Number);
             if (trouble.Succeeded())
                 logger.LogInformation("Chain {ChainId}: {Node} answers again.", chainId, ingestor.Node);
             return work > 0;
@@ -198,6 +204,8 @@ public sealed class ChainFollowerService(
         catch (RpcException problem)
         {
             FollowingTelemetry.Discarded(chainId);
+            if (problem is FinalityWentBackException back)
+                await alarms.RaiseAsync(new LevelWentBack(chainId, FinalityLevel.L1Final, back.Was, back.Now, ingestor.Node));
             if (trouble.Failed(gotSomewhere: work > 0))
                 logger.LogWarning("Chain {ChainId}: {Node} gives no usable answer: {Problem}", chainId, ingestor.Node, problem.Message);
             ingestor.Turn();
@@ -224,14 +232,20 @@ public sealed class ChainFollowerService(
     private void Tell(long chainId, ChainIngestor ingestor, IReadOnlyCollection<FollowedBlock> blocks)
     {
         FollowingTelemetry.Read(chainId, blocks, ingestor.Known);
-        if (progress.Add(chainId, blocks) is { } read)
-            logger.LogInformation(
-                "Chain {ChainId}: {Blocks} blocks and {Logs} logs were read so far, {Rate} blocks a second; at {Head}, {Final} is final.",
-                chainId,
-                read.Blocks,
-                read.Logs,
-                read.BlocksPerSecond,
-                ingestor.Known.Head.Number,
-                ingestor.Known.Finalized.Number);
+        if (progress.Add(chainId, blocks, ingestor.BlocksLeft) is not { } read)
+            return;
+        if (read.SecondsLeft is { } seconds)
+            FollowingTelemetry.Left(chainId, seconds);
+        logger.LogInformation(
+            "Chain {ChainId}: {Blocks} blocks and {Logs} logs were read so far, {Rate} blocks a second; at {Head}, {Final} is final; "
+                + "{Left} blocks are left, for {Seconds} seconds.",
+            chainId,
+            read.Blocks,
+            read.Logs,
+            read.BlocksPerSecond,
+            ingestor.Known.Head.Number,
+            ingestor.Known.Finalized.Number,
+            read.BlocksLeft,
+            read.SecondsLeft);
     }
 }

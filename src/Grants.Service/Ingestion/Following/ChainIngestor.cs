@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grants.Ethereum.Following;
+using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 
 namespace Grants.Service.Ingestion.Following;
@@ -18,6 +19,7 @@ public sealed class ChainIngestor
     private int turn;
     private (long? Safe, long? Posted) levels;
     private Reading? ahead;
+    private long pastLeft;
 
     private ChainIngestor(
         ChainStore store, ChainWatches watches, ChainNodes nodes, FollowerLimits limits, ChainLease lease, KnownChain known)
@@ -38,6 +40,9 @@ public sealed class ChainIngestor
 
     /// <summary>The node that is read now, for people.</summary>
     public string Node => nodes.Endpoints[turn].Name;
+
+    /// <summary>Blocks that are still to be read: up to the node's head, and of the past of addresses that were watched late.</summary>
+    public long BlocksLeft => Math.Max(0, Now.Follower.Tip - Known.Head.Number) + pastLeft;
 
     /// <summary>Hears of blocks once they are stored.</summary>
     public Action<IReadOnlyCollection<FollowedBlock>>? OnRead { get; set; }
@@ -123,7 +128,11 @@ public sealed class ChainIngestor
     {
         var (_, pending) = await watches.ReadAsync(lease.ChainId, cancellation);
         if (ChainWatches.Next(pending, Known.Finalized, Known.Head) is not { } piece)
+        {
+            pastLeft = 0;
             return false;
+        }
+
         var watched = new WatchedAddresses(piece.Addresses);
         var read = piece.From <= Known.Finalized.Number
             ? await Now.Ranges.ReadAsync(piece.From, piece.Last, watched, cancellation)
@@ -137,21 +146,31 @@ public sealed class ChainIngestor
             && !await nodes.Finality.IsFinalAsync(past[^1].Ref, cancellation))
             throw new RpcTransportException($"The node's past up to {past[^1].Ref} is not the one that the quorum has.");
         await store.BackfillAsync(lease, piece, next, [.. past.Where(block => !block.Logs.IsEmpty)], cancellation);
+        pastLeft = Math.Max(0, Known.Finalized.Number + 1 - next);
         OnRead?.Invoke([.. past]);
         return true;
     }
 
-    /// <summary>Takes note of how far the node calls its chain safe, for views; false where that went back.</summary>
-    public async Task<bool> LevelsAsync(CancellationToken cancellation)
+    /// <summary>Takes note of how far the node calls its chain safe and L1 has it, for views; answers what of it went back.</summary>
+    public async Task<IReadOnlyList<LevelWentBack>> LevelsAsync(CancellationToken cancellation)
     {
         var safe = await nodes.Endpoints[turn].Rpc.BlockAsync(BlockTag.Safe, cancellation);
         long? height = safe is not null && Known.Contains(safe.Ref) ? safe.Number : null;
-        var now = (height, await nodes.PostedAsync(cancellation));
+        var now = (Safe: height, Posted: await nodes.PostedAsync(cancellation));
         if (now == levels)
-            return true;
+            return [];
         levels = now;
-        return await store.LevelsAsync(lease, levels.Safe, levels.Posted, cancellation);
+        var before = await store.LevelsAsync(lease, now.Safe, now.Posted, cancellation);
+        // A safe block below the known chain is not compared with it, but its height is.
+        return
+        [
+            .. WentBack(FinalityLevel.Safe, before.Safe, safe?.Number),
+            .. WentBack(FinalityLevel.L1Posted, before.Posted, now.Posted),
+        ];
     }
+
+    private IEnumerable<LevelWentBack> WentBack(FinalityLevel level, long? was, long? now) =>
+        now < was ? [new LevelWentBack(lease.ChainId, level, was.Value, now.Value, Node)] : [];
 
     private async Task<IReadOnlyList<FollowedBlock>?> UnfinalizedAsync(WatchedAddresses watched, CancellationToken cancellation)
     {

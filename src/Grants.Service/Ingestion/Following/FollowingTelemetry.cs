@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Grants.Ethereum.Following;
+using Grants.Ethereum.Following.Finality;
 
 namespace Grants.Service.Ingestion.Following;
 
@@ -20,6 +21,12 @@ public static class FollowingTelemetry
     private static readonly Counter<long> Splits = Meter.CreateCounter<long>(
         "grants.chain.split", "{vote}", "Votes on a final block in which a node disagreed, was behind or was silent.");
 
+    private static readonly Counter<long> Backward = Meter.CreateCounter<long>(
+        "grants.chain.went_back", "{alarm}", "Heights that should only grow and went back on a node, by level.");
+
+    private static readonly Gauge<long> SecondsLeft = Meter.CreateGauge<long>(
+        "grants.chain.seconds_left", "s", "The time until the past is read, at the present rate.");
+
     private static readonly Counter<long> ReadBlocks =
         Meter.CreateCounter<long>("grants.chain.blocks", "{block}", "Blocks that were read.");
 
@@ -37,6 +44,11 @@ public static class FollowingTelemetry
         Head.Record(known.Head.Number, Tag(chainId));
         Final.Record(known.Finalized.Number, Tag(chainId));
     }
+
+    internal static void WentBack(long chainId, FinalityLevel level) =>
+        Backward.Add(1, Tag(chainId), new KeyValuePair<string, object?>("level", level.ToString()));
+
+    internal static void Left(long chainId, long seconds) => SecondsLeft.Record(seconds, Tag(chainId));
 
     internal static void Split(long chainId) => Splits.Add(1, Tag(chainId));
 
