@@ -54,9 +54,9 @@ public sealed class RangeReader(EthereumRpc rpc, FollowerLimits limits)
             {
                 return (to, await rpc.LogsAsync(from, to, watched.Filter, cancellation: cancellation));
             }
-            catch (RpcErrorException) when (size.Shrink())
+            catch (RpcErrorException refused) when (size.Shrink(RangeRefusal.BlocksOf(refused.Message)))
             {
-                // Providers word the refusal of a range in dozens of ways: whatever it says, half the range is asked next.
+                // Providers word the refusal of a range in dozens of ways: where it names no number, half the range is asked next.
             }
             catch (RpcTransportException)
             {

@@ -56,12 +56,20 @@ internal sealed class RangeSize
     }
 
     /// <summary>The range was refused. False where it cannot become smaller.</summary>
-    public bool Shrink()
+    /// <param name="granted">The number of blocks that would do, as the provider says; null where it does not.</param>
+    public bool Shrink(int? granted = null)
     {
         if (Blocks == 1)
             return false;
-        ceiling = Blocks - Math.Max(1, Blocks / 4);
         successesAtCeiling = 0;
+        // A number that is no less than what was refused is no help.
+        if (granted is > 0 and var blocks && blocks < Blocks)
+        {
+            (ceiling, Blocks) = (blocks, blocks);
+            return true;
+        }
+
+        ceiling = Blocks - Math.Max(1, Blocks / 4);
         Blocks /= 2;
         return true;
     }

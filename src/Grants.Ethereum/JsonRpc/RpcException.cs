@@ -22,6 +22,9 @@ public class RpcTransportException(string message, Exception? inner = null, Http
     /// <summary>The status of HTTP, where it is what failed.</summary>
     public HttpStatusCode? Status => status;
 
+    /// <summary>How long the node asks to be left alone (Retry-After of RFC 9110), where it does.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether the same request may succeed later: not where it was too large or refused by its status.</summary>
     public bool IsTransient { get; init; } = true;
 }

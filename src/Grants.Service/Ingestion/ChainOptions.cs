@@ -62,6 +62,12 @@ public sealed record ChainOptions
     /// <summary>Where following begins when nothing is watched yet; null begins at the last final block.</summary>
     public long? FromBlock { get; init; }
 
+    /// <summary>
+    /// How many blocks below the promoted one are kept whatever they hold. Of those before, what has logs stays; headers without, and
+    /// forks that lost, are let go.
+    /// </summary>
+    public long KeepBlocks { get; init; } = 100_000;
+
     /// <summary>How the node is dealt with when it is slow, fails or limits its customers.</summary>
     public NodeOptions Node { get; init; } = new();
 

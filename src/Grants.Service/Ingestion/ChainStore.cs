@@ -118,6 +118,50 @@ public sealed class ChainStore(NpgsqlDataSource database)
         return before;
     }
 
+    /// <summary>
+    /// Lets go of what nobody asks for any more, a range of blocks at a time: far below the promoted block, headers without logs, and
+    /// forks that lost with theirs. Whatever evidence rests on are logs of final blocks, and those stay.
+    /// </summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="keep">How many blocks below the promoted one are kept whole.</param>
+    /// <param name="cancellation">Ends it between two ranges.</param>
+    public async Task PruneAsync(long chainId, long keep, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        while (await PruneRangeAsync(chainId, keep, cancellation))
+        {
+        }
+    }
+
+    private async Task<bool> PruneRangeAsync(long chainId, long keep, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var range = await connection.Command(
+            """
+            select pruned_number, least(pruned_number + 10000, promoted_number - $2) from chain.cursor
+            where chain_id = $1 for no key update
+            """,
+            chainId, keep).RowsAsync(reader => (Done: reader.GetInt64(0), To: reader.GetInt64(1)), cancellation);
+        if (range is not [var (done, to)] || to <= done)
+            return false;
+        foreach (var sql in new[]
+        {
+            """
+            delete from chain.log l using chain.block b where l.chain_id = $1 and l.block_number > $2 and l.block_number <= $3
+                and b.id = l.block_id and b.status = 'orphaned'
+            """,
+            """
+            delete from chain.block b where b.chain_id = $1 and b.number > $2 and b.number <= $3 and not exists (
+                select from chain.log l where l.chain_id = b.chain_id and l.block_number = b.number and l.block_id = b.id)
+            """,
+        })
+            await connection.Command(sql, chainId, done, to).ExecuteAsync(cancellation);
+        await connection.Command("update chain.cursor set pruned_number = $2 where chain_id = $1", chainId, to).ExecuteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
     /// <summary>Why the chain stands still; null where it does not.</summary>
     public async Task<string?> HaltReasonAsync(long chainId, CancellationToken cancellation)
     {

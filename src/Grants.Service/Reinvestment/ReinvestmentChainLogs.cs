@@ -5,6 +5,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Reinvestment.Balances;
 using Marten;
 
 namespace Grants.Service.Reinvestment;

@@ -4,6 +4,7 @@ using Grants.Domain.Reinvestment.Policies;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Reinvestment.Balances;
 using Marten;
 
 namespace Grants.Service.Reinvestment;

@@ -2,6 +2,7 @@ using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Reinvestment.Balances;
 using Marten;
 
 namespace Grants.Service.Reinvestment;

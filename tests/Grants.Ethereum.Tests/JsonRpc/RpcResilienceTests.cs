@@ -34,6 +34,33 @@ public sealed class RpcResilienceTests
     }
 
     [Fact]
+    public async Task a_node_that_says_how_long_it_wants_to_be_left_alone_is_asked_then()
+    {
+        var time = new FakeTimeProvider();
+        var node = new AttemptedNode((attempt, body) => attempt == 1 ? Busy(seconds: 7) : AttemptedNode.Result(body, "\"0x5\""));
+        var start = time.GetUtcNow();
+        var asked = node.Client(Eager with { FirstPause = TimeSpan.FromHours(2), LongestPause = TimeSpan.FromHours(4), Time = time })
+            .ChainIdAsync();
+        while (!asked.IsCompleted)
+        {
+            Assert.InRange(time.GetUtcNow() - start, TimeSpan.Zero, TimeSpan.FromHours(1));
+            await Task.Yield();
+            if (node.Requests.Count > 0)
+                time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(5, await asked);
+        Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(7));
+
+        static HttpResponseMessage Busy(int seconds)
+        {
+            var busy = AttemptedNode.Text("slow down", HttpStatusCode.TooManyRequests);
+            busy.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
+            return busy;
+        }
+    }
+
+    [Fact]
     public async Task trouble_that_lasts_is_told_in_the_end()
     {
         var node = new AttemptedNode((_, _) => Fail("503"));

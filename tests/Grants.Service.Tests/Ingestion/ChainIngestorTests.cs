@@ -102,6 +102,37 @@ public sealed class ChainIngestorTests(LocalServers servers)
     }
 
     [Fact]
+    public async Task what_is_far_below_is_let_go_but_for_final_blocks_with_logs()
+    {
+        await using var rig = await StartAsync(finalDepth: 16);
+        var echo = await rig.Chain.DeployEchoAsync();
+        await rig.WatchAsync(echo);
+        for (var i = 0; i < 20; i++)
+            await rig.Chain.MineWithLogsAsync(i % 4 == 0 ? [echo] : []);
+        var ingestor = await rig.OpenAsync();
+        await IngestionRig.ToEndAsync(ingestor);
+        await rig.Chain.ReorgAsync(6, echo, echo);
+        await rig.Chain.MineAsync(30);
+        await IngestionRig.ToEndAsync(ingestor);
+        Assert.NotEmpty(await rig.BlocksAsync("orphaned"));
+        var logs = await rig.StoredLogsAsync();
+        await rig.Store.PruneAsync(rig.ChainId, 5, Cancellation);
+        Assert.NotEmpty(await rig.BlocksAsync("orphaned")); // nothing is promoted yet
+
+        await rig.RowsAsync("update chain.cursor set promoted_number = finalized_number returning promoted_number");
+        await rig.Store.PruneAsync(rig.ChainId, 5, Cancellation);
+        await rig.Store.PruneAsync(rig.ChainId, 5, Cancellation);
+
+        Assert.Equal(logs, await rig.StoredLogsAsync());
+        Assert.Empty(await rig.BlocksAsync("orphaned"));
+        var final = ingestor.Known.Finalized.Number;
+        var kept = logs.Select(log => log.Split(' ')[0]).Distinct().ToList();
+        Assert.Equal(
+            ["0", .. kept, .. Numbers((int)final - 4, (int)final)], await rig.BlocksAsync("finalized"));
+        await IngestionRig.ToEndAsync(await rig.OpenAsync());
+    }
+
+    [Fact]
     public async Task a_block_that_comes_back_is_itself_again()
     {
         await using var rig = await StartAsync();

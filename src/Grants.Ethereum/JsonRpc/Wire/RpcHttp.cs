@@ -29,7 +29,7 @@ internal sealed class RpcHttp(HttpClient http, Uri endpoint)
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             // Providers say what is wrong with a request under these; every other status is the transport's own.
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge))
-                throw Unusable(method, response.StatusCode);
+                throw Unusable(method, response.StatusCode, response.Headers.RetryAfter?.Delta);
             return await read(response, limit.Token);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
@@ -67,9 +67,10 @@ internal sealed class RpcHttp(HttpClient http, Uri endpoint)
             throw new RpcTransportException($"The answer has more than {LargestBody} bytes.") { IsTransient = false };
     }
 
-    public static RpcTransportException Unusable(string method, HttpStatusCode status) =>
+    public static RpcTransportException Unusable(string method, HttpStatusCode status, TimeSpan? retryAfter = null) =>
         new($"HTTP {(int)status} in answer to {method}.", status: status)
         {
+            RetryAfter = retryAfter,
             IsTransient = status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
                 or >= HttpStatusCode.InternalServerError,
         };

@@ -56,6 +56,11 @@ internal sealed class RpcPipeline
         UseJitter = true,
         Delay = resilience.FirstPause,
         MaxDelay = resilience.LongestPause,
+        // The node knows best how long, within reason; otherwise the pause is the jittered one.
+        DelayGenerator = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is RpcTransportException { RetryAfter: { } asked }
+                ? asked < resilience.LongestPause ? asked : resilience.LongestPause
+                : (TimeSpan?)null),
         ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is RpcTransportException { IsTransient: true }),
     };
 

@@ -31,6 +31,7 @@ public sealed class ChainFollowerService(
 
     private const int UpdatesARound = 16;
     private const int PiecesARound = 2;
+    private const int BlocksBetweenPrunings = 1_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -106,10 +107,16 @@ public sealed class ChainFollowerService(
         var (promotion, listening) = (promoter.RunAsync(chainId, poll, news, end.Token), HeadsAsync(chain, heads, end.Token));
         try
         {
-            while (await store.HaltReasonAsync(chainId, cancellation) is null)
+            for (var pruned = long.MinValue; await store.HaltReasonAsync(chainId, cancellation) is null;)
             {
                 if (promotion.IsFaulted)
                     await promotion;
+                if (ingestor.Known.Finalized.Number > pruned + BlocksBetweenPrunings)
+                {
+                    pruned = ingestor.Known.Finalized.Number;
+                    await store.PruneAsync(chainId, chain.KeepBlocks, cancellation);
+                }
+
                 if (await FollowRoundAsync(ingestor, chainId, chain, trouble, cancellation))
                     news.Ring();
                 else

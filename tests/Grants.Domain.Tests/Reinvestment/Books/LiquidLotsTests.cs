@@ -3,7 +3,7 @@ using Grants.Domain.Reinvestment.Books;
 using Grants.Primitives;
 using Xunit;
 
-namespace Grants.Domain.Tests.Reinvestment;
+namespace Grants.Domain.Tests.Reinvestment.Books;
 
 /// <summary>The queues of lots against one list that is walked from its beginning, as the convention is written down.</summary>
 public sealed class LiquidLotsTests

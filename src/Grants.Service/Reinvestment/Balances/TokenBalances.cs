@@ -3,7 +3,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
-namespace Grants.Service.Reinvestment;
+namespace Grants.Service.Reinvestment.Balances;
 
 /// <summary>What a wallet held of a token at the end of a block: its own money, which no rule of an award is about.</summary>
 public sealed class TokenBalances(EthereumRpc node)

@@ -4,7 +4,7 @@ using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Microsoft.Extensions.Options;
 
-namespace Grants.Service.Reinvestment;
+namespace Grants.Service.Reinvestment.Balances;
 
 /// <summary>
 /// What wallets hold of the chain's native token, where it is also an ERC-20 (on Metis at 0xDeadDeAddeAddEAddeadDEaDDEAdDeaDDeAD0000): a
