@@ -6,6 +6,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Grants.Benchmarks;
+using Grants.Benchmarks.Api;
 using Grants.Benchmarks.Ballots;
 using Grants.Benchmarks.Chain;
 using Grants.Benchmarks.Ledgers;
@@ -16,6 +17,9 @@ switch (args)
 {
     case ["ballots", ..]:
         await BallotBenchmark.RunAsync(NumberOr(20_000));
+        return;
+    case ["api", ..]:
+        await ApiBenchmark.RunAsync(NumberOr(4_000));
         return;
     case ["chain", ..]:
         await ChainBenchmark.RunAsync(NumberOr(200_000));

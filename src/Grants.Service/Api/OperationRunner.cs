@@ -78,6 +78,9 @@ public sealed class OperationRunner(
     {
         if (operation.Refusal is not null)
             return (Refused(operation.Refusal), null);
+        // Ballots are bounded where they are taken, and whoever delivers those of many must not be held for one who asks much.
+        if (OperationCost.IsCasting(operation.Document!))
+            return (await ExecuteInTimeAsync(operation, client, cancellation), null);
         var cost = OperationCost.Of(operation.Document!, operation.Request.Variables);
         if (cost > OperationCost.OperationMax)
             return (Refused(new ProtocolError(

@@ -1,3 +1,4 @@
+using Grants.Fuzz;
 using Grants.Service.Api.Documents;
 using Xunit;
 
@@ -39,6 +40,8 @@ public sealed class DocumentGuardTests
     [InlineData("{ a(b: \"\\ud800\") }")]
     [InlineData("{ a(b: \"\\udc00\\ud800\") }")]
     [InlineData("{ a(b: \"\0\") }")]
+    [InlineData("{ a(b: \"\\u{1F600}\") }")]
+    [InlineData("{ a(b: \"\\u{FFFFFFFF}\") }")]
     public void what_cannot_be_read_as_one_operation_is_refused(string text) => Assert.Equal("BAD_USER_INPUT", Refusal(text));
 
     [Theory]
@@ -61,6 +64,18 @@ public sealed class DocumentGuardTests
     [InlineData("brackets")]
     [InlineData("braces")]
     public void a_bomb_is_refused(string kind) => Assert.NotNull(Refusal(Bomb(kind)));
+
+    [Fact]
+    public void every_document_of_the_fuzzers_corpus_has_an_answer()
+    {
+        var corpus = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpus"));
+        Assert.True(corpus.Length >= 18, "The corpus is there.");
+        Assert.All(corpus, file => GuardTarget.Run(File.ReadAllBytes(file)));
+    }
+
+    [Fact]
+    public void what_is_mixed_of_them_for_a_second_has_an_answer_too() =>
+        Assert.Equal(0, Pieces.Run(Path.Combine(AppContext.BaseDirectory, "corpus"), TimeSpan.FromSeconds(1), seed: 7));
 
     private static string? Refusal(string text) => DocumentGuard.Inspect(text).Refusal?.Code;
 

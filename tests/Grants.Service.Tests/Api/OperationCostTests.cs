@@ -51,5 +51,14 @@ public sealed class OperationCostTests
             Of("{ a(first: 100) { a(first: 100) { a(first: 100) { a(first: 100) { a(first: 100) { a(first: 100) { b { c } } } } } } } }"));
     }
 
+    [Theory]
+    [InlineData("mutation { castBallot { ballot { logIndex } } }", true)]
+    [InlineData("mutation { a: castBallots { results { code } } b: castBallot { ballot { logIndex } } }", true)]
+    [InlineData("mutation { castBallot { ballot { logIndex } } draftProposal { proposal { title } } }", false)]
+    [InlineData("mutation { ...f } fragment f on Mutation { castBallot { ballot { logIndex } } }", false)]
+    [InlineData("query { castBallot { ballot { logIndex } } }", false)]
+    public void an_operation_of_ballots_alone_is_not_charged(string text, bool isCasting) =>
+        Assert.Equal(isCasting, OperationCost.IsCasting(Parser.Parse(text)));
+
     private static int Of(string text) => OperationCost.Of(Parser.Parse(text), null);
 }

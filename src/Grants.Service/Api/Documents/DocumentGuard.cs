@@ -30,10 +30,10 @@ public static class DocumentGuard
     {
         if (text.Length > LengthMax)
             return (null, TooCostly($"The document has more than {LengthMax} characters."));
-        if (!EscapedText.IsSound(text))
-            return (null, new ProtocolError("BAD_USER_INPUT", "The document holds the null character or half of a surrogate pair."));
         if (CountTokens(text) > TokensMax)
             return (null, TooCostly($"The document has more than {TokensMax} tokens."));
+        if (!EscapedText.IsSound(text))
+            return (null, new ProtocolError("BAD_USER_INPUT", "The document holds the null character or half of a surrogate pair."));
         GraphQLDocument document;
         try
         {
@@ -91,6 +91,8 @@ public static class DocumentGuard
             var isName = char.IsAsciiLetterOrDigit(character) || character == '_';
             if ((isName && !inName) || (!isName && !char.IsWhiteSpace(character) && character != ','))
                 count++;
+            if (count > TokensMax)
+                break;
             inName = isName;
         }
 

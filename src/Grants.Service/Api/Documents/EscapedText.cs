@@ -14,9 +14,9 @@ internal static class EscapedText
         for (var i = 0; i < text.Length;)
         {
             var (unit, length) = At(text, i);
-            if (unit == 0 || (char.IsLowSurrogate((char)unit) && unit <= char.MaxValue) != high)
+            if (unit == 0 || (unit is >= 0xDC00 and <= 0xDFFF) != high)
                 return false;
-            high = unit <= char.MaxValue && char.IsHighSurrogate((char)unit);
+            high = unit is >= 0xD800 and <= 0xDBFF;
             i += length;
         }
 

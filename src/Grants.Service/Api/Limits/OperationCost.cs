@@ -21,7 +21,7 @@ public static class OperationCost
     // Of many types at once, or work of another kind than reading.
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
 
-    // They are bounded where they are taken: whoever delivers the ballots of many must not be held for one who asks much.
+    // An operation of nothing else is not charged at all.
     private static readonly HashSet<string> Casting = new(StringComparer.Ordinal) { "castBallot", "castBallots" };
 
     /// <param name="document">Passed the guard: it has one operation, and no fragment contains itself.</param>

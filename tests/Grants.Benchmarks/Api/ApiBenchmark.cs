@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Grants.Benchmarks.Ballots;
+using Grants.Domain;
+using Grants.Domain.Ballots;
+using Grants.Domain.Proposals;
+using Grants.Primitives;
+using Grants.Service.Hosting.Embedded;
+using Marten;
+
+namespace Grants.Benchmarks.Api;
+
+/// <summary>
+/// What a request costs the service's process: <c>api [requests a figure]</c>. A plain endpoint, a trivial query, a page of 50 proposals
+/// with their outcomes, documents that are refused; and what a flood of the latter does to others. Service, database and load share
+/// the machine.
+/// </summary>
+internal static class ApiBenchmark
+{
+    private const string Space = "metis";
+    private const int Lanes = 8;
+    private const int Proposals = 50;
+
+    private const string Trivial = "{ __typename }";
+
+    private const string Page = "{ proposals(first: 50) { edges { cursor node { proposalId title state requestedAmount applicant recipient "
+        + "vote { voteId opensAt closesAt totalPower outcome { voters power isApproved reason scores { label score } } } } } "
+        + "pageInfo { endCursor hasNextPage } } }";
+
+    public static async Task RunAsync(int requests)
+    {
+        var folder = Directory.CreateTempSubdirectory("grants-benchmark-").FullName;
+        try
+        {
+            await using var servers = await EmbeddedServers.StartAsync(new(folder, LocalFolder.Find()), CancellationToken.None);
+            using var store = await BallotBenchmark.StoreAsync(servers.ConnectionString);
+            await FillAsync(store);
+            using var service = await ServiceProcess.StartAsync(servers.ConnectionString, servers.Rpc!, folder, managed: false);
+            using var http = new HttpClient { BaseAddress = service.Url };
+            Console.WriteLine($"{"",-34}{"service us",12}{"p50 ms",10}{"p99 ms",10}{"status",8}");
+            await MeasureAsync(service, http, "plain endpoint", null, requests);
+            await MeasureAsync(service, http, "trivial query", Trivial, requests);
+            await MeasureAsync(service, http, $"page of {Proposals} with outcomes", Page, requests / 4);
+            foreach (var (name, bomb) in Bombs())
+                await MeasureAsync(service, http, $"refused: {name}", bomb, requests);
+            await FloodAsync(service, http, requests);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Document)> Bombs()
+    {
+        yield return ("doubling fragments", Doubling());
+        yield return ("5,000 directives", $"{{ a {string.Concat(Enumerable.Repeat("@x ", 5_000))}}}");
+        yield return ("one field 10,000 times", $"{{ {string.Concat(Enumerable.Repeat("a ", 10_000))}}}");
+        yield return ("brackets", $"{{ a(b: {new string('[', 10_000)}) }}");
+    }
+
+    private static string Doubling()
+    {
+        var bomb = new StringBuilder("{ ...f0 }");
+        for (var i = 0; i < 15; i++)
+            bomb.Append(CultureInfo.InvariantCulture, $" fragment f{i} on Query {{ a{i}: __typename ...f{i + 1} ...f{i + 1} }}");
+        return bomb.Append(" fragment f15 on Query { __typename }").ToString();
+    }
+
+    private static async Task MeasureAsync(ServiceProcess service, HttpClient http, string name, string? document, int requests)
+    {
+        await SendAsync(http, document, requests);
+        var before = ProcessorTime.Of(service.Id);
+        var (times, status) = await SendAsync(http, document, requests);
+        var spent = ProcessorTime.Of(service.Id) - before;
+        var each = spent.TotalMicroseconds / requests;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-34}{each,12:N0}{Percentile(times, 0.5),10:N1}{Percentile(times, 0.99),10:N1}{status,8}"));
+    }
+
+    /// <summary>Trivial queries alone, and beside four times as many bombs.</summary>
+    private static async Task FloodAsync(ServiceProcess service, HttpClient http, int requests)
+    {
+        await MeasureAsync(service, http, "trivial query, alone", Trivial, requests);
+        var bombs = Task.WhenAll(Bombs().Select(bomb => SendAsync(http, bomb.Document, requests)));
+        var (times, status) = await SendAsync(http, Trivial, requests);
+        await bombs;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{"trivial query, in a flood of bombs",-34}{"",12}{Percentile(times, 0.5),10:N1}{Percentile(times, 0.99),10:N1}{status,8}"));
+        await MeasureAsync(service, http, "trivial query, after it", Trivial, requests);
+    }
+
+    private static async Task<(List<double> Milliseconds, int Status)> SendAsync(HttpClient http, string? document, int requests)
+    {
+        var body = document is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { query = document });
+        var (times, left, status) = (new List<double>(requests), requests, 0);
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(async _ =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                var start = Stopwatch.GetTimestamp();
+                using var response = await AskAsync(http, body);
+                await response.Content.ReadAsByteArrayAsync();
+                var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                lock (times)
+                    times.Add(took);
+                Interlocked.Exchange(ref status, (int)response.StatusCode);
+            }
+        }));
+        times.Sort();
+        return (times, status);
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient http, byte[]? body)
+    {
+        if (body is null)
+            return await http.GetAsync(new Uri("health/live", UriKind.Relative));
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        return await http.PostAsync(new Uri("graphql", UriKind.Relative), content);
+    }
+
+    private static double Percentile(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
+
+    /// <summary>Proposals whose votes are over, as the service writes them.</summary>
+    private static async Task FillAsync(DocumentStore store)
+    {
+        var (account, now) = (new Address(Keccak256.Hash("benchmark").ToBytes().AsSpan(12)), DateTimeOffset.UtcNow.AddDays(-1));
+        var rules = VotingRules.ForAndAgainst(
+            [new Quorum(QuorumKind.Voters, 100)], Threshold.SimpleMajority, 3_600, PowerStrategy.BalanceOf(account));
+        var tally = Tally.Of(rules, Enumerable.Range(0, 100).Select(i => (i % 3 == 0 ? "2" : "1", (UInt256)1_000_000UL)));
+        await using var session = store.LightweightSession(Space);
+        for (var i = 0; i < Proposals; i++)
+        {
+            var id = Keccak256.Hash($"proposal {i}");
+            var content = new ProposalContent($"A thing, number {i}", "Why not.", 1_000, account);
+            var result = new VotingResult(tally.Outcome(rules, 100_000_000), 100, id, 100, id);
+            session.Events.StartStream<Proposal>(
+                Proposal.StreamId(id),
+                new ProposalDrafted(id, "program", account, content, now),
+                new ProposalSubmitted(id, account, content.Hash(), now),
+                new VotingOpened(
+                    id, id, 1, rules, content.Hash(), new BlockRef(1, id, 1), id, 100_000_000, 100_000_000, 100, account, now,
+                    now.AddHours(1)),
+                new VotingClosed(id, id, result, now.AddHours(1)));
+        }
+
+        await session.SaveChangesAsync();
+    }
+}
