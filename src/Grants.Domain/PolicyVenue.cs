@@ -30,6 +30,9 @@ public enum AddressKind
 
     /// <summary>The pool of a lending market, whose loans the deposits in the lending venue secure.</summary>
     LendingPool = 3,
+
+    /// <summary>Where tokens may be spent: who distributes them to users, an auditor.</summary>
+    Spending = 4,
 }
 
 /// <summary>A contract in which tokens count as put to work.</summary>

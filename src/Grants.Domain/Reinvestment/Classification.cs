@@ -35,7 +35,7 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount);
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
@@ -203,6 +203,8 @@ public static class Classification
         {
             if (transaction.IsTreasury(leg.To))
                 transaction.AddLeg(FlowKind.Return, leg, "Returned to the treasury.");
+            else if (transaction.LabelOf(leg.To) == AddressKind.Spending)
+                transaction.AddLeg(FlowKind.Spent, leg, "Spent where that is allowed.");
             else if (leg.To.IsZero)
                 transaction.AddLeg(FlowKind.Unknown, leg, "Burned, and no known bridge says why.");
             else

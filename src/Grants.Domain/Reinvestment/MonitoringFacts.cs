@@ -71,12 +71,13 @@ public sealed record MonitoringStarted(
 public sealed record WalletLinked(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
 
 /// <param name="Granted">How much of the flow was granted tokens.</param>
-public sealed record FlowClassified(Hash32 AwardId, Flow Flow, GrantParts Granted, BlockRef Block);
+/// <param name="WithFlashLoan">Something was lent for the time of its transaction: what it shows may have been there for a moment.</param>
+public sealed record FlowClassified(Hash32 AwardId, Flow Flow, GrantParts Granted, BlockRef Block, bool WithFlashLoan = false);
 
 /// <param name="Readings">One a convention.</param>
 /// <param name="BrokenRules">What is broken as it is written, whether or not that was made good.</param>
 /// <param name="Verdicts">One a rule; null in checkpoints of before policies had lists of rules.</param>
-/// <param name="LabelVersion">How many labels were added to the policy's until then.</param>
+/// <param name="LabelVersion">The version of the space's list of venues and labels with which the flows were told.</param>
 /// <param name="AdapterVersion">Which version of the rules of <see cref="Classification"/> told the flows.</param>
 /// <param name="FlowCount">How many flows the numbers rest on.</param>
 /// <param name="FlowRoot">The root of the <see cref="EvidenceTree"/> over their ids.</param>

@@ -113,6 +113,6 @@ public sealed partial record ReinvestmentMonitor
     private Breach? BreachOf(string breachId) => Breaches.FirstOrDefault(breach => breach.BreachId == breachId);
 
     private UInt256 OutstandingOf(Breach breach) => RuleOf(breach) is { } rule
-        ? new RuleCheck(Policy, Ledger, Marks).Outstanding(rule, breach)
+        ? new RuleCheck(InForce, Ledger, Marks).Outstanding(rule, breach)
         : UInt256.Zero;
 }

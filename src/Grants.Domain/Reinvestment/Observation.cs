@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -17,6 +18,8 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(LendingMinted), "lendingMinted")]
 [JsonDerivedType(typeof(LendingBurned), "lendingBurned")]
 [JsonDerivedType(typeof(LoanChanged), "loanChanged")]
+[JsonDerivedType(typeof(FlashLent), "flashLent")]
+[JsonDerivedType(typeof(ControlObserved), "controlObserved")]
 public abstract record Observation(EventKey Key);
 
 /// <summary>ERC-20 <c>Transfer</c> of any token, share tokens included.</summary>
@@ -55,6 +58,9 @@ public sealed record LendingBurned(EventKey Key, Address Venue, Address Owner, A
 /// <summary>Aave v3 <c>Borrow</c>, <c>Repay</c>, and the debt that a <c>LiquidationCall</c> covers.</summary>
 public sealed record LoanChanged(EventKey Key, Address Pool, Address Asset, Address Debtor, UInt256 Amount, bool IsRepaid)
     : Observation(Key);
+
+/// <summary>Tokens were lent for the time of one transaction: <c>Flash</c> of Uniswap v3, <c>FlashLoan</c> of Aave v3.</summary>
+public sealed record FlashLent(EventKey Key, Address Lender) : Observation(Key);
 
 /// <summary>A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20BridgeInitiated</c>.</summary>
 public sealed record BridgeWithdrawn(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -45,6 +46,22 @@ public sealed partial record ReinvestmentMonitor(
 
     /// <summary>What the wallets owe in the lending market of the policy.</summary>
     public ImmutableList<OpenLoan> Loans { get; init; } = [];
+
+    /// <summary>What its space knows beyond the policy: with these flows are told.</summary>
+    public ValueList<WatchEntry> Listed { get; init; } = [];
+
+    /// <summary>The version of the space's list that they are of.</summary>
+    public int ListVersion { get; init; }
+
+    /// <summary>What the grantee said of flows to somebody unknown.</summary>
+    public ImmutableList<FlowLabelled> FlowLabels { get; init; } = [];
+
+    /// <summary>The ids of the logs that told of a wallet's control.</summary>
+    public ImmutableList<string> ControlSeen { get; init; } = [];
+
+    /// <summary>The policy with what is listed besides.</summary>
+    [JsonIgnore]
+    public ReinvestmentPolicy InForce => WatchList.On(Policy, Listed);
 
     /// <summary>Seconds since 1970 from which on no time counts; null while it runs.</summary>
     public long? PausedAt { get; init; }
@@ -119,19 +136,21 @@ public sealed partial record ReinvestmentMonitor(
         if (keys.Any(key => key.BlockHash != command.Block.Hash || key.TransactionHash != keys[0].TransactionHash))
             return new InvalidValue("observations", "All observations must be of one transaction in the block.");
         var wallets = state.Wallets.Where(wallet => wallet.SinceBlock < command.Block.Number).Select(wallet => wallet.Wallet);
-        var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], state.Policy)
+        var policy = WatchList.On(state.Policy, state.Listed, command.Block.Number);
+        var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], policy)
         {
             Loans = [.. state.Loans],
             Lent = state.Ledger.Under(Convention.Floor).Positions
-                .Where(position => state.Policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
+                .Where(position => policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
                 .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.Own),
         };
         var ledger = state.Passed(command.Block.TimestampSeconds);
-        var events = new List<object>();
+        var events = new List<object>(Control.Of(command, state));
         foreach (var flow in Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id)))
         {
-            (ledger, var parts) = ledger.Post(flow, VenueOf(flow, state.Policy), command.Block.TimestampSeconds);
-            events.Add(new FlowClassified(command.AwardId, flow, parts, command.Block));
+            (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), command.Block.TimestampSeconds);
+            events.Add(new FlowClassified(
+                command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any()));
         }
 
         return Decision.Accept(events);
@@ -145,7 +164,7 @@ public sealed partial record ReinvestmentMonitor(
         if (state.PausedAt is not null || state.Ledger.Released.IsZero || at < state.Ledger.Time)
             return Decision.Nothing;
         var ledger = state.Ledger.Tick(at);
-        var check = new RuleCheck(state.Policy, ledger, state.Marks);
+        var check = new RuleCheck(state.InForce, ledger, state.Marks);
         var verdicts = check.Verdicts();
         var changes = new BreachCourse(state, ledger, check, verdicts, command.Block).Changes();
         var warnings = verdicts.Where(verdict => verdict.IsWarned && !state.Warned.Contains(verdict.RuleId)).ToList();
@@ -161,11 +180,20 @@ public sealed partial record ReinvestmentMonitor(
             command.Block,
             verdicts,
             state.Policy.Hash,
-            LabelVersion: 0,
+            state.ListVersion,
             Classification.Version,
             state.Evidence.Count,
             state.Evidence.Root());
         return Decision.Accept([checkpoint, .. warnings.Select(verdict => Warning(verdict, command)), .. changes]);
+    }
+
+    public static Decision Decide(LabelFlow command, ReinvestmentMonitor? state) => Watching.FlowLabels.Decide(command, state);
+
+    public static Decision Decide(RerunFlows command, ReinvestmentMonitor? state)
+    {
+        if (state is null)
+            return new NotFound("monitoring");
+        return state.ListVersion >= command.Version ? Decision.Nothing : Rerun.Decide(command, state);
     }
 
     // --- Evolve ---
@@ -180,7 +208,28 @@ public sealed partial record ReinvestmentMonitor(
                 .ApplyOpeningBalance(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.TimestampSeconds),
         },
         FlowClassified classified => state!.With(classified),
+        FlowLabelled labelled => state! with { FlowLabels = state.FlowLabels.Add(labelled) },
+        ControlChanged changed => state! with
+        {
+            ControlSeen = state.ControlSeen.Add(changed.Evidence.EventId("control").ToString()),
+        },
         CheckpointEvaluated evaluated => state!.With(evaluated),
+        FlowsRerun rerun => state! with
+        {
+            Listed = rerun.Entries,
+            ListVersion = rerun.Version,
+            Ledger = rerun.Ledger,
+            DisposalIds = rerun.DisposalIds,
+            PositionIds = rerun.PositionIds,
+            Marks = rerun.Marks,
+            Evidence = rerun.Evidence,
+            Loans = rerun.Loans,
+            Breaches = state.Breaches.ConvertAll(breach =>
+                rerun.Baselines.FirstOrDefault(one => one.BreachId == breach.BreachId) is { } restated
+                    ? breach with { Baseline = restated.Baseline }
+                    : breach),
+            FlowsSinceCheckpoint = state.FlowsSinceCheckpoint + rerun.Changes,
+        },
         BreachOpened opened => state! with
         {
             Breaches = state.Breaches.RemoveAll(breach => breach.BrokenRuleId == opened.Breach.BrokenRuleId).Add(opened.Breach),
@@ -268,7 +317,7 @@ public sealed partial record ReinvestmentMonitor(
             or FlowKind.BridgeOut or FlowKind.ExchangeOut or FlowKind.Unknown;
         return this with
         {
-            Ledger = Passed(at).Apply(flow, VenueOf(flow, Policy), at),
+            Ledger = Passed(at).Apply(flow, VenueOf(flow, InForce), at),
             FlowsSinceCheckpoint = FlowsSinceCheckpoint + 1,
             DisposalIds = disposes ? DisposalIds.Add(flow.Id) : DisposalIds,
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,

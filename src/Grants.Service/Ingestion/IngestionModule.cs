@@ -21,6 +21,7 @@ public static class IngestionModule
         services.AddSingleton<ChainStore>();
         services.AddSingleton<ChainWatches>();
         services.AddSingleton<ChainView>();
+        services.AddSingleton<PastTransactions>();
         services.AddSingleton<PromotionQueue>();
         services.AddSingleton<Promotions>();
         services.AddSingleton<ChainPromoter>();

@@ -1,5 +1,6 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
 
 namespace Grants.Service.Reinvestment;
 
@@ -31,6 +32,9 @@ public sealed record BreachView(
                     break;
                 case FlowClassified classified:
                     flows[classified.Flow.Id] = classified;
+                    break;
+                case FlowReclassified { After: { } after } changed:
+                    flows[after.Id] = new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock);
                     break;
                 case BreachOpened { Breach: var breach } opened:
                     var rule = policy?.RuleOf(breach.BrokenRuleId);

@@ -1,6 +1,9 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Lending;
+using Grants.Ethereum.Contracts.Pools;
+using Grants.Ethereum.Contracts.Treasuries;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 
@@ -30,9 +33,30 @@ public static class Observations
             return new PoolBurned(key, log.Address, (Address)v![3], (UInt256)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Swap.TryDecode(log, out v))
             return new PoolSwapped(key, log.Address);
-        return OfLending(log, key) ?? (StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
+        if (UniswapV3Pool.Flash.TryDecode(log, out _))
+            return new FlashLent(key, log.Address);
+        return OfLending(log, key) ?? (Observation?)OfControl(log, key) ?? (StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
             ? new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4])
             : null);
+    }
+
+    private static ControlObserved? OfControl(RpcLog log, EventKey key)
+    {
+        ControlObserved Seen(ControlChange change, Address? account, UInt256? threshold = null) =>
+            new(key, log.Address, change, account, threshold);
+        return Safe.Logs.Read(log) switch
+        {
+            Safe.AddedOwnerLog added => Seen(ControlChange.OwnerAdded, added.Owner),
+            Safe.AddedOwnerV3Log added => Seen(ControlChange.OwnerAdded, added.Owner),
+            Safe.RemovedOwnerLog removed => Seen(ControlChange.OwnerRemoved, removed.Owner),
+            Safe.RemovedOwnerV3Log removed => Seen(ControlChange.OwnerRemoved, removed.Owner),
+            Safe.ChangedThresholdLog changed => Seen(ControlChange.ThresholdChanged, null, changed.Threshold),
+            Safe.EnabledModuleLog enabled => Seen(ControlChange.ModuleEnabled, enabled.Module),
+            Safe.EnabledModuleV3Log enabled => Seen(ControlChange.ModuleEnabled, enabled.Module),
+            Safe.DisabledModuleLog disabled => Seen(ControlChange.ModuleDisabled, disabled.Module),
+            Safe.DisabledModuleV3Log disabled => Seen(ControlChange.ModuleDisabled, disabled.Module),
+            _ => null,
+        };
     }
 
     private static Observation? OfLending(RpcLog log, EventKey key) =>
@@ -43,6 +67,7 @@ public static class Observations
                 new LendingBurned(key, log.Address, burned.From, burned.Target, burned.Value, burned.BalanceIncrease),
             _ => AaveV3Pool.Logs.Read(log) switch
             {
+                AaveV3Pool.FlashLoanLog => new FlashLent(key, log.Address),
                 AaveV3Pool.BorrowLog loan => new LoanChanged(key, log.Address, loan.Reserve, loan.OnBehalfOf, loan.Amount, false),
                 AaveV3Pool.RepayLog paid => new LoanChanged(key, log.Address, paid.Reserve, paid.User, paid.Amount, true),
                 AaveV3Pool.LiquidationCallLog call =>

@@ -1,18 +1,23 @@
 using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.Watching;
 using Marten;
 
 namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
-public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances native, ChainIdentity chain) : IPromotion
+public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns)
+    : IPromotion
 {
+    private const int RerunsABlock = 10;
+
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
@@ -26,8 +31,9 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances
             .GroupBy(pair => pair.TransactionHash, pair => pair.Observation!)
             .Select(transaction => transaction.ToList())
             .ToList();
+        var again = await DueAgainAsync(monitors, block, session, cancellation);
         foreach (var monitor in monitors)
-            await RecordAsync(monitor, transactions, block, session, cancellation);
+            await RecordAsync(monitor, again.GetValueOrDefault(monitor.AwardId), transactions, block, session, cancellation);
         foreach (var log in block.Logs)
         {
             if (IncentiveVault.Granted.TryDecode(log, out var granted))
@@ -37,14 +43,31 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances
         return [];
     }
 
+    // What the space has come to know is told back before the block itself is told with it; some awards a block, for it takes time.
+    private async Task<Dictionary<Hash32, RerunFlows>> DueAgainAsync(
+        IReadOnlyList<ReinvestmentMonitor> monitors, FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
+    {
+        var again = new Dictionary<Hash32, RerunFlows>();
+        if (block.Late || block.Before is not { } last || monitors.Count == 0)
+            return again;
+        var list = await session.LoadAsync<WatchList>(WatchList.StreamId, cancellation);
+        var ready = await reruns.ReadyAsync(list, monitors, block.ChainId, last, cancellation);
+        foreach (var monitor in monitors.Where(monitor => monitor.ListVersion < ready).Take(RerunsABlock))
+            again[monitor.AwardId] = await reruns.OfAsync(monitor, list!, ready, block.ChainId, last, session, cancellation);
+        return again;
+    }
+
     private async Task RecordAsync(
         ReinvestmentMonitor monitor,
+        RerunFlows? again,
         List<List<Observation>> transactions,
         FinalizedBlock block,
         IDocumentSession session,
         CancellationToken cancellation)
     {
         var facts = new List<(EventKey Evidence, Func<ReinvestmentMonitor?, Decision> Decide)>();
+        if (again is not null)
+            facts.Add((Between(block, block.Block, -4), state => ReinvestmentMonitor.Decide(again, state)));
         if (!block.Late && block.Before is { } last && LooksBack(monitor))
         {
             // This block's hash decides whether the one before it is a checkpoint, when that one can no longer be filled.

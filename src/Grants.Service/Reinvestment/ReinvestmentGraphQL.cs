@@ -2,11 +2,13 @@ using System.ComponentModel;
 using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
 using Grants.Service.Reinvestment.Histories;
+using Grants.Service.Reinvestment.Watching;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -31,15 +33,16 @@ public static class ReinvestmentGraphQL
         BreachesGraphQL.Extend(query, mutation);
         PoliciesGraphQL.Extend(query, mutation);
         HistoriesGraphQL.Extend(query);
+        WatchListGraphQL.Extend(query, mutation);
         query.Field<ReinvestmentGraphType>("reinvestment")
             .Description("What the wallets of an award did with what they were paid; null before the vault reserved it.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
             .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<Hash32>("awardId")));
         query.AddListConnection<FlowClassified, FlowGraphType>(
             "flows",
-            "The classified movements of an award's tokens, in the order of the chain.",
+            "The classified movements of an award's tokens as they are told now, in the order of the chain.",
             OfAward,
-            async context => await EventsAsync<FlowClassified>(context));
+            async context => Rerun.FlowsOf(await EventsAsync<object>(context)));
         query.AddListConnection<BreachView, BreachGraphType>(
             "breaches",
             "The breaches of an award's policy, oldest first.",

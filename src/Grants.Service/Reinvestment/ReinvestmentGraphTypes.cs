@@ -31,6 +31,8 @@ public sealed class FlowGraphType : ObjectGraphType<FlowClassified>
         Field("grantedProrata", classified => classified.Granted.Prorata)
             .Description("How much of it was granted tokens, if both leave in proportion.");
         Field("why", classified => classified.Flow.Why).Description("The rule that classified it.");
+        Field("withFlashLoan", classified => classified.WithFlashLoan)
+            .Description("Something was lent for the time of its transaction: what it shows may have been there for a moment.");
         Field("evidence", classified => classified.Flow.Evidence);
     }
 }

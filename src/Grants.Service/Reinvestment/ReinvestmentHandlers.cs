@@ -1,6 +1,7 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
@@ -28,6 +29,10 @@ public static class ReinvestmentHandlers
         return await session.DecideAsync<ReinvestmentMonitor>(
             streamId, state => ReinvestmentMonitor.Decide(link, state), cancellation);
     }
+
+    public static Task<CommandResult> Handle(LabelFlow command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
 
     public static Task<CommandResult> Handle(AppealBreach command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<ReinvestmentMonitor>(

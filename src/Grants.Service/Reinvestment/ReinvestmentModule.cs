@@ -1,8 +1,10 @@
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.Watching;
 using Marten;
 
 namespace Grants.Service.Reinvestment;
@@ -12,12 +14,18 @@ public static class ReinvestmentModule
     public static void Configure(StoreOptions options)
     {
         options.AddDecider<AdoptedPolicies>(AdoptedPolicies.Evolve, ("policy_adopted", typeof(PolicyAdopted)));
+        options.AddDecider<WatchList>(
+            WatchList.Evolve, ("venue_listed", typeof(VenueListed)), ("address_labelled", typeof(AddressLabelled)));
         options.AddDecider<ReinvestmentMonitor>(
             ReinvestmentMonitor.Evolve,
             ("monitoring_started", typeof(MonitoringStarted)),
             ("wallet_linked", typeof(WalletLinked)),
             ("flow_classified", typeof(FlowClassified)),
             ("unexplained_outflow", typeof(UnexplainedOutflow)),
+            ("flow_reclassified", typeof(FlowReclassified)),
+            ("flows_rerun", typeof(FlowsRerun)),
+            ("flow_labelled", typeof(FlowLabelled)),
+            ("control_changed", typeof(ControlChanged)),
             ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
             ("policy_warned", typeof(PolicyWarned)),
             ("breach_opened", typeof(BreachOpened)),
@@ -36,6 +44,7 @@ public static class ReinvestmentModule
     {
         services.AddSingleton<TokenBalances>();
         services.AddSingleton<NativeBalances>();
+        services.AddSingleton<Reruns>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

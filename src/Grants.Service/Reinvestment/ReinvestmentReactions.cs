@@ -2,6 +2,7 @@ using Grants.Domain.Awards;
 using Grants.Domain.Programs;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
+using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Marten;
 using Wolverine;
@@ -17,6 +18,21 @@ public static class ReinvestmentReactions
         var contracts = adopted.Policy.Venues.Select(venue => venue.Address).Concat(adopted.Policy.Labels.Select(label => label.Address));
         foreach (var contract in contracts.Distinct())
             await watches.WatchAsync(program.ChainId, contract, program.WatchFromBlock, cancellation);
+    }
+
+    // --- A wallet may be a contract: what it says of its owners must be seen ---
+
+    public static Task Handle(MonitoringStarted started, ChainIdentity chain, ChainWatches watches, CancellationToken cancellation) =>
+        WatchAsync(started.Wallets, chain, started.Block, watches, cancellation);
+
+    public static Task Handle(WalletLinked linked, ChainIdentity chain, ChainWatches watches, CancellationToken cancellation) =>
+        WatchAsync([linked.Wallet], chain, linked.Block, watches, cancellation);
+
+    private static async Task WatchAsync(
+        IEnumerable<WalletBalance> wallets, ChainIdentity chain, BlockRef from, ChainWatches watches, CancellationToken cancellation)
+    {
+        foreach (var (wallet, _) in wallets)
+            await watches.WatchAsync(chain.ChainId, wallet, from.Number, cancellation);
     }
 
     /// <summary>Who cannot be paid is not judged either: unless the pause is itself what a breach led to.</summary>

@@ -20,6 +20,7 @@ public sealed class TrickJourney(LocalServers servers)
     private static readonly Person Hider = Person.Called("Hugo, who pays a fresh wallet");
     private static readonly Person Washer = Person.Called("Wanda, who moves tokens in circles");
     private static readonly Person Lucky = Person.Called("Lea, whose sale was reorged away");
+    private static readonly Person Early = Person.Called("Eva, who stakes where nothing is listed yet");
     private static readonly Person Fresh = Person.Called("Hugo's fresh wallet");
 
     private static readonly UInt256 Quarter = Scene.Tokens(1_000);
@@ -31,7 +32,7 @@ public sealed class TrickJourney(LocalServers servers)
     {
         await using var world = await PolicyWorld.StartAsync(servers);
         await AdoptAsync(world);
-        await world.GrantAsync([Honest, Flash, Rebuyer, Bridger, Hider, Washer, Lucky]);
+        await world.GrantAsync([Honest, Flash, Rebuyer, Bridger, Hider, Washer, Lucky, Early]);
         await DepositAsync(world, Honest, Quarter);
         await PlayTricksAsync(world);
         await ReorgAsync(world);
@@ -41,6 +42,8 @@ public sealed class TrickJourney(LocalServers servers)
         var breach = await world.UntilBreachAsync(Bridger, "not-dumped", "OPEN");
         Assert.Empty(await world.BreachesAsync(Washer)); // tokens that come back in circles were never gone
         Assert.Empty(await world.BreachesAsync(Lucky)); // no evidence, no breach
+        await LabelAsync(world);
+        await LearnAsync(world);
 
         await world.TravelToDayAsync(52);
         await world.UntilBreachAsync(Flash, "at-work", "OPEN"); // a moment in the vault is no time
@@ -103,6 +106,101 @@ public sealed class TrickJourney(LocalServers servers)
         await world.Chain.ReorgAsync(1, Cancellation);
         await DepositAsync(world, Lucky, Quarter);
         await world.UntilFlowsAsync(Lucky, "OPEN");
+
+        // A cure that is replaced before it is final has cured nothing: what she returned is hers again.
+        await world.UntilBreachAsync(Rebuyer, "not-dumped", "OPEN");
+        await world.Chain.MineAsync(4, Cancellation);
+        await world.Chain.CallAsync(
+            Rebuyer.Key, world.Scene.Token, Erc20.TransferCall, Cancellation, world.Scene.Treasury, Scene.Tokens(300));
+        await world.Chain.ReorgAsync(1, Cancellation);
+        var until = await world.Chain.Node.BlockNumberAsync(Cancellation);
+        await world.Stage.UntilAsync(
+            "the block in its place is final",
+            async () => (await world.Stage.Public.QueryAsync("{ chains { promoted { number } } }", null, Cancellation))["chains"]![0],
+            chain => chain["promoted"]!["number"]!.GetValue<long>() > until,
+            Cancellation);
+        Assert.Equal(["SALE", "OWN_IN"], await world.FlowsAsync(Rebuyer));
+        Assert.Equal(["not-dumped OPEN"], await world.BreachesAsync(Rebuyer));
+    }
+
+    /// <summary>Hugo says in time what his transfer was; others cannot say it for him, and it changes nothing by itself.</summary>
+    private static async Task LabelAsync(PolicyWorld world)
+    {
+        var hider = await world.Stage.SignInAsync(Hider, Cancellation);
+        var award = world.AwardOf(Hider);
+        var flows = await hider.QueryAsync(
+            "query ($a: Bytes32!) { flows(awardId: $a, first: 9) { edges { node { id kind } } } }", new { a = award }, Cancellation);
+        var flowId = flows["flows"]!["edges"]!.AsArray().Select(edge => edge!["node"]!)
+            .Single(flow => flow["kind"]!.GetValue<string>() == "UNKNOWN")["id"]!.GetValue<string>();
+        var data = await hider.QueryAsync(
+            "query ($a: Bytes32!, $f: String!) { t: flowLabelTypedData(awardId: $a, flowId: $f, claim: OWN_WALLET, note: \"Mine.\") }",
+            new { a = award, f = flowId },
+            Cancellation);
+        var digest = TypedData.FromJson(data["t"]!.GetValue<string>()).Digest();
+        JsonObject Signed(Person signer, Person key) => new()
+        {
+            ["awardId"] = award,
+            ["flowId"] = flowId,
+            ["claim"] = "OWN_WALLET",
+            ["note"] = "Mine.",
+            ["signer"] = signer.Address.ToString(),
+            ["signature"] = key.Key.Sign(digest).ToString(),
+        };
+        await RefusedAsync("NOT_A_WALLET", hider.MutateAsync("labelFlow", "flowLabels", "claim", Signed(Fresh, Fresh), Cancellation));
+        await RefusedAsync("INVALID_SIGNATURE", hider.MutateAsync("labelFlow", "flowLabels", "claim", Signed(Hider, Fresh), Cancellation));
+        var labels = await hider.MutateAsync("labelFlow", "flowLabels", "claim counterparty", Signed(Hider, Hider), Cancellation);
+        Assert.Equal(Fresh.Address.ToString(), Assert.Single(labels.AsArray())!["counterparty"]!.GetValue<string>());
+        Assert.Equal(["UNKNOWN"], await world.FlowsAsync(Hider));
+    }
+
+    /// <summary>
+    /// What is listed later is told back to its block: a deposit that went to somebody unknown was one all along, and the breach is
+    /// cured; what went to an exchange stays gone. Nobody else's flows change.
+    /// </summary>
+    private static async Task LearnAsync(PolicyWorld world)
+    {
+        var (chain, from) = (world.Chain, await world.Chain.Node.BlockNumberAsync(Cancellation));
+        var code = Artifacts.Own("StakingVault", "address,string,string", world.Scene.Token, "Other stake", "oMETIS");
+        var vault = (await chain.SendAsync(Cast.Deployer.Key, null, code, Cancellation)).ContractAddress!.Value;
+        await ApproveAsync(world, Early, world.Scene.Token, vault);
+        await chain.CallAsync(Early.Key, vault, Erc4626.DepositCall, Cancellation, Scene.Tokens(900), Early.Address);
+        await world.UntilFlowsAsync(Early, "UNKNOWN");
+        await world.UntilBreachAsync(Early, "not-dumped", "OPEN");
+
+        JsonObject Venue(long block) => new()
+        {
+            ["address"] = vault.ToString(), ["kind"] = "VAULT", ["fromBlock"] = block, ["reason"] = "It was audited.",
+        };
+        var early = await world.Stage.SignInAsync(Early, Cancellation);
+        const string Fields = "version address counts";
+        await RefusedAsync("FORBIDDEN", early.MutateAsync("listVenue", "watchList", Fields, Venue(from), Cancellation));
+        await RefusedAsync("INVALID_VALUE", world.Manager.MutateAsync("listVenue", "watchList", Fields, Venue(from + 9_999), Cancellation));
+        await world.Manager.MutateAsync("listVenue", "watchList", Fields, Venue(from), Cancellation);
+        var label = new JsonObject
+        {
+            ["address"] = Fresh.Address.ToString(),
+            ["kind"] = "EXCHANGE",
+            ["source"] = "The exchange's own list.",
+            ["confidence"] = 9_900,
+            ["fromBlock"] = 0,
+        };
+        var list = await world.Manager.MutateAsync("labelAddress", "watchList", Fields, label, Cancellation);
+        Assert.Equal([1, 2], list.AsArray().Select(line => line!["version"]!.GetValue<int>()));
+
+        await world.UntilFlowsAsync(Early, "OPEN");
+        await world.UntilFlowsAsync(Hider, "EXCHANGE_OUT");
+        await world.UntilBreachAsync(Early, "not-dumped", "CURED");
+        Assert.False(await world.IsHeldAsync(Early));
+        Assert.Equal(["not-dumped OPEN"], await world.BreachesAsync(Hider));
+        var told = await world.Stage.Public.QueryAsync(
+            "query ($e: Bytes32!, $b: Bytes32!) { "
+            + "eva: reclassifications(awardId: $e, first: 9) { edges { node { before after listVersion } } } "
+            + "ben: reclassifications(awardId: $b, first: 9) { edges { node { before } } } }",
+            new { e = world.AwardOf(Early), b = world.AwardOf(Bridger) },
+            Cancellation);
+        var changed = Assert.Single(told["eva"]!["edges"]!.AsArray())!["node"]!;
+        Assert.Equal(("UNKNOWN", "OPEN"), (changed["before"]!.GetValue<string>(), changed["after"]!.GetValue<string>()));
+        Assert.Empty(told["ben"]!["edges"]!.AsArray());
     }
 
     /// <summary>A confirmed breach waits for its signer, then the rest goes back; an open one is appealed and dismissed.</summary>
@@ -161,7 +259,7 @@ public sealed class TrickJourney(LocalServers servers)
             new { p = PolicyWorld.ProgramId, d = draft },
             Cancellation);
         var awards = data["simulatePolicy"]!.AsArray().ToDictionary(award => award!["awardId"]!.GetValue<string>(), award => award!);
-        Assert.Equal(7, awards.Count);
+        Assert.Equal(8, awards.Count);
         var bridged = awards[world.AwardOf(Bridger)];
         Assert.True(bridged["differs"]!.GetValue<bool>());
         Assert.Null(bridged["draft"]!["clawedBackAt"]);

@@ -48,6 +48,8 @@ internal static class Samples
         var element = type.GetGenericArguments()[^1];
         var array = Array.CreateInstance(element, 1);
         array.SetValue(Of(element, name, within), 0);
+        if (type.GetGenericTypeDefinition() == typeof(ImmutableSortedSet<>))
+            return ImmutableSortedSet.CreateRange(StringComparer.Ordinal, (string[])array);
         var isValueList = type.GetGenericTypeDefinition() == typeof(ValueList<>);
         var items = (isValueList ? typeof(ImmutableArray) : typeof(ImmutableList)).GetMethods()
             .Single(method => method.Name == "CreateRange" && method.GetParameters() is [{ ParameterType: { IsGenericType: true } only }]

@@ -2,6 +2,7 @@ using Grants.Domain.Awards;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
 using Grants.Domain.Reinvestment.Series;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Marten;
 
@@ -20,17 +21,18 @@ internal static class AwardHistories
         foreach (var award in awards)
         {
             var events = await session.Events.FetchStreamAsync(ReinvestmentMonitor.StreamId(award.Terms.AwardId), token: cancellation);
-            if (Fold(events.Select(e => e.Data)) is { } history)
+            if (Fold([.. events.Select(e => e.Data)]) is { } history)
                 histories.Add(history);
         }
 
         return histories;
     }
 
-    private static AwardHistory? Fold(IEnumerable<object> events)
+    private static AwardHistory? Fold(IReadOnlyList<object> events)
     {
         MonitoringStarted? started = null;
-        var (own, flows) = (UInt256.Zero, new List<PastFlow>());
+        var own = UInt256.Zero;
+        ValueList<WatchEntry> listed = [];
         foreach (var data in events)
         {
             switch (data)
@@ -42,12 +44,17 @@ internal static class AwardHistories
                 case WalletLinked linked:
                     own += linked.Wallet.Amount;
                     break;
-                case FlowClassified classified:
-                    flows.Add(new PastFlow(classified.Flow, classified.Block));
+                case FlowsRerun rerun:
+                    listed = rerun.Entries;
                     break;
             }
         }
 
-        return started is null ? null : new AwardHistory(started.AwardId, started.Token, started.Policy, own, flows);
+        return started is null ? null : new AwardHistory(
+            started.AwardId,
+            started.Token,
+            WatchList.On(started.Policy, listed),
+            own,
+            [.. Rerun.FlowsOf(events).Select(classified => new PastFlow(classified.Flow, classified.Block))]);
     }
 }

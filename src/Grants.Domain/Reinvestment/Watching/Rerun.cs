@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using Grants.Domain.Reinvestment.Judging;
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment.Watching;
+
+// --- Commands ---
+
+/// <summary>A final transaction of the past, whole.</summary>
+public sealed record PastTransaction(IReadOnlyList<Observation> Observations, BlockRef Block);
+
+/// <summary>Tells the flows of an award again, with what the space has come to know.</summary>
+/// <param name="Version">Of the space's list.</param>
+/// <param name="Entries">All that it holds by then.</param>
+/// <param name="FromBlock">The earliest block of which something may be told otherwise.</param>
+/// <param name="History">The award's events so far.</param>
+/// <param name="Transactions">All from that block on that have to do with the wallets, in the order of the chain.</param>
+/// <param name="Block">The last block that the history holds.</param>
+public sealed record RerunFlows(
+    Hash32 AwardId,
+    int Version,
+    ValueList<WatchEntry> Entries,
+    long FromBlock,
+    IReadOnlyList<object> History,
+    IReadOnlyList<PastTransaction> Transactions,
+    BlockRef Block);
+
+// --- Events ---
+
+/// <summary>A flow is told otherwise than before. What was told then stays in its own event, and so do the verdicts on it.</summary>
+/// <param name="Version">Of the space's list.</param>
+/// <param name="Before">Null where there was no such flow.</param>
+/// <param name="After">Null where there is none any more.</param>
+/// <param name="Granted">How much of it was granted tokens; null where there is none any more.</param>
+/// <param name="FlowBlock">The flow's.</param>
+/// <param name="Block">After which it is told so.</param>
+public sealed record FlowReclassified(
+    Hash32 AwardId,
+    int Version,
+    Flow? Before,
+    Flow? After,
+    GrantParts? Granted,
+    BlockRef FlowBlock,
+    BlockRef Block,
+    bool WithFlashLoan = false);
+
+/// <summary>From where the changes since a breach are counted, as it would have been found if all had been known then.</summary>
+public sealed record RestatedBaseline(string BreachId, BreachBaseline Baseline);
+
+/// <summary>The books of an award as all its flows make them, those that are told otherwise included.</summary>
+/// <param name="Version">Of the space's list, with which flows are told from here on.</param>
+/// <param name="Changes">How many flows are told otherwise.</param>
+/// <param name="Baselines">Of the breaches that are not over: being told otherwise cures nothing.</param>
+public sealed record FlowsRerun(
+    Hash32 AwardId,
+    int Version,
+    ValueList<WatchEntry> Entries,
+    long FromBlock,
+    int Changes,
+    Ledger Ledger,
+    ImmutableList<string> DisposalIds,
+    ImmutableList<string> PositionIds,
+    ImmutableList<LedgerMark> Marks,
+    EvidenceTree Evidence,
+    ImmutableList<OpenLoan> Loans,
+    ValueList<RestatedBaseline> Baselines,
+    BlockRef Block);
+
+/// <summary>
+/// The past of an award, told again. It lives through its own events once more, up to the block in question as they are; from there on
+/// the transactions are told anew where their blocks come, between the wallets that were linked, the clock that stood and the
+/// checkpoints, which leave their marks again. Breaches stay what people and checkpoints made of them.
+/// </summary>
+public static class Rerun
+{
+    /// <summary>The flows of a history as they are told now, in the order of the chain.</summary>
+    public static IReadOnlyList<FlowClassified> FlowsOf(IEnumerable<object> history)
+    {
+        var flows = new Dictionary<string, FlowClassified>(StringComparer.Ordinal);
+        foreach (var data in history)
+        {
+            if (data is FlowClassified classified)
+                flows[classified.Flow.Id] = classified;
+            if (data is not FlowReclassified changed)
+                continue;
+            if (changed.Before is { Id: var id })
+                flows.Remove(id);
+            if (changed.After is { } after)
+                flows[after.Id] = new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock, changed.WithFlashLoan);
+        }
+
+        return
+        [
+            .. flows.Values.OrderBy(flow => flow.Block.Number).ThenBy(flow => flow.Flow.Evidence.LogIndex).ThenBy(flow => flow.Flow.Kind),
+        ];
+    }
+
+    internal static Decision Decide(RerunFlows command, ReinvestmentMonitor state)
+    {
+        var before = FlowsOf(command.History);
+        var told = new List<FlowClassified>();
+        ReinvestmentMonitor? replay = null;
+        var due = new Queue<(long Block, Func<ReinvestmentMonitor, IEnumerable<FlowClassified>> Tell)>(
+        [
+            .. command.Transactions.Where(past => past.Block.Number >= command.FromBlock)
+                .Select(past => (
+                    past.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<FlowClassified>>)(one => Tell(past, one))))
+                .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow))
+                    .Select(flow => (flow.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<FlowClassified>>)(_ => [flow]))))
+                .OrderBy(one => one.Number),
+        ]);
+        var baselines = new Dictionary<string, (BreachBaseline Was, BreachBaseline Is, string BreachId)>(StringComparer.Ordinal);
+        foreach (var data in command.History)
+        {
+            if (data is BreachOpened { Breach: var breach } && replay?.RuleOf(breach) is { } rule)
+                baselines[rule.RuleId] = Restated(breach, rule, replay, baselines.GetValueOrDefault(rule.RuleId));
+            if (!ShapesTheBooks(data))
+                continue;
+            Live(data is ClockResumed resumed ? resumed.Block.Number - 1 : BlockOf(data));
+            replay = ReinvestmentMonitor.Evolve(replay, data);
+            if (data is MonitoringStarted)
+                replay = replay! with { Listed = command.Entries, ListVersion = command.Version };
+        }
+
+        Live(command.Block.Number);
+        var changes = Differences(before, told, command);
+        ValueList<RestatedBaseline> restated =
+        [
+            .. baselines.Values.Where(one => state.Breaches.Any(breach => breach.BreachId == one.BreachId))
+                .Select(one => new RestatedBaseline(one.BreachId, one.Is)),
+        ];
+        return Decision.Accept([.. changes, Books(replay!, changes.Count, restated, command)]);
+
+        void Live(long upTo)
+        {
+            while (due.TryPeek(out var next) && next.Block <= upTo && replay is not null)
+            {
+                foreach (var flow in due.Dequeue().Tell(replay))
+                {
+                    told.Add(flow);
+                    replay = ReinvestmentMonitor.Evolve(replay, flow)!;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<FlowClassified> Tell(PastTransaction past, ReinvestmentMonitor replay) => ReinvestmentMonitor
+        .Decide(new RecordTransaction(replay.AwardId, past.Observations, past.Block), replay).Events.OfType<FlowClassified>();
+
+    // What the wallets' balances showed after a block: no log tells it, and it stays as it was found.
+    private static bool IsOfNoTransaction(FlowClassified flow) => flow.Flow.Evidence.TransactionHash == Hash32.Zero;
+
+    private static bool ShapesTheBooks(object data) =>
+        data is MonitoringStarted or WalletLinked or CheckpointEvaluated or ClockPaused or ClockResumed;
+
+    private static long BlockOf(object data) => data switch
+    {
+        WalletLinked linked => linked.Block.Number,
+        CheckpointEvaluated evaluated => evaluated.Block.Number,
+        ClockPaused paused => paused.Block.Number,
+        _ => -1,
+    };
+
+    // Within a transaction, what is gone and what has come are one flow told otherwise, in their order.
+    private static IReadOnlyList<FlowReclassified> Differences(
+        IReadOnlyList<FlowClassified> before, IReadOnlyList<FlowClassified> told, RerunFlows command)
+    {
+        var (old, now) = (before.Select(flow => flow.Flow).ToHashSet(), told.Select(flow => flow.Flow).ToHashSet());
+        var gone = before.Where(flow => !now.Contains(flow.Flow)).ToLookup(flow => flow.Flow.Evidence.TransactionHash);
+        var come = told.Where(flow => !old.Contains(flow.Flow)).ToLookup(flow => flow.Flow.Evidence.TransactionHash);
+        return
+        [
+            .. before.Concat(told).OrderBy(flow => flow.Block.Number).ThenBy(flow => flow.Flow.Evidence.LogIndex)
+                .Select(flow => flow.Flow.Evidence.TransactionHash)
+                .Distinct()
+                .SelectMany(transaction => Enumerable.Range(0, Math.Max(gone[transaction].Count(), come[transaction].Count()))
+                    .Select(i => (Was: gone[transaction].ElementAtOrDefault(i), Is: come[transaction].ElementAtOrDefault(i))))
+                .Select(pair => new FlowReclassified(
+                    command.AwardId,
+                    command.Version,
+                    pair.Was?.Flow,
+                    pair.Is?.Flow,
+                    pair.Is?.Granted,
+                    (pair.Was ?? pair.Is)!.Block,
+                    command.Block,
+                    pair.Is?.WithFlashLoan ?? false)),
+        ];
+    }
+
+    // A breach that opened again counts from where it first did. The checkpoint before the opening has moved the replay to its block.
+    private static (BreachBaseline Was, BreachBaseline Is, string BreachId) Restated(
+        Breach breach, PolicyRule rule, ReinvestmentMonitor replay, (BreachBaseline Was, BreachBaseline Is, string BreachId) earlier)
+    {
+        if (breach.Baseline == earlier.Was)
+            return earlier with { BreachId = breach.BreachId };
+        var (ledger, account) = (replay.Ledger, replay.Ledger.Under(Convention.Floor));
+        var shortfall = new RuleCheck(replay.InForce, ledger, replay.Marks).Outstanding(rule, null);
+        var found = new BreachBaseline(
+            ledger.Read(Convention.Floor), ledger.ReleasedSeconds, account.EligibleSeconds, shortfall, account.HeldSeconds);
+        return (breach.Baseline, found, breach.BreachId);
+    }
+
+    private static FlowsRerun Books(
+        ReinvestmentMonitor replay, int changes, ValueList<RestatedBaseline> baselines, RerunFlows command) => new(
+        command.AwardId,
+        command.Version,
+        command.Entries,
+        command.FromBlock,
+        changes,
+        replay.Ledger,
+        replay.DisposalIds,
+        replay.PositionIds,
+        replay.Marks,
+        replay.Evidence,
+        replay.Loans,
+        baselines,
+        command.Block);
+}

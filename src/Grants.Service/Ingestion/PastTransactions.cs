@@ -1,0 +1,40 @@
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
+using Npgsql;
+
+namespace Grants.Service.Ingestion;
+
+/// <summary>The logs of a final transaction, in their order.</summary>
+public sealed record FinalTransaction(BlockRef Block, IReadOnlyList<RpcLog> Logs);
+
+/// <summary>Final transactions of the past, out of what is stored.</summary>
+public sealed class PastTransactions(NpgsqlDataSource database)
+{
+    /// <summary>Those that name any of the accounts in a topic, whole, in the order of the chain; both blocks included.</summary>
+    public async Task<IReadOnlyList<FinalTransaction>> NamingAsync(
+        long chainId, IEnumerable<Address> accounts, long fromBlock, long toBlock, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var rows = await connection.Command(
+            $"""
+            with named as (
+                select distinct l.block_number, l.block_id, l.tx_index from chain.log l
+                where l.chain_id = $1 and l.block_number between $2 and $3
+                    and exists (select from unnest($4::bytea[]) as account where position(account in l.topics) > 0))
+            select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from named n
+            join chain.block b on b.id = n.block_id and b.status = 'finalized'
+            join chain.log l on l.chain_id = $1 and l.block_number = n.block_number and l.block_id = n.block_id
+                and l.tx_index = n.tx_index
+            order by l.block_number, l.log_index
+            """,
+            chainId, fromBlock, toBlock, accounts.Select(TopicOf).ToArray()).RowsAsync(
+                reader => (Log: ChainSql.Log(reader), Block: reader.Block(ChainSql.LogColumnCount)), cancellation);
+        return
+        [
+            .. rows.GroupBy(row => (row.Block.Number, row.Log.TransactionIndex))
+                .Select(group => new FinalTransaction(group.First().Block, [.. group.Select(row => row.Log)])),
+        ];
+    }
+
+    private static byte[] TopicOf(Address account) => [.. new byte[Hash32.Length - Address.Length], .. account.ToBytes()];
+}

@@ -1,0 +1,62 @@
+using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
+using Grants.Primitives;
+using Grants.Service.Ingestion;
+using Marten;
+
+namespace Grants.Service.Reinvestment.Watching;
+
+/// <summary>
+/// When the flows of an award are told again: once the whole past of what was listed is stored. Until then they are told as before, so
+/// that a long past holds nobody up.
+/// </summary>
+public sealed class Reruns(ChainView chain, PastTransactions past)
+{
+    /// <summary>Up to which version of the list all of its past is stored; the lowest of the monitors' where nothing more is.</summary>
+    public async Task<int> ReadyAsync(
+        WatchList? list, IReadOnlyList<ReinvestmentMonitor> monitors, long chainId, BlockRef last, CancellationToken cancellation)
+    {
+        if (list is null || monitors.Count == 0)
+            return 0;
+        var ready = monitors.Min(monitor => monitor.ListVersion);
+        while (ready < list.Version)
+        {
+            var next = list.Lines[ready];
+            var from = next.Entry.FromBlock;
+            if (next.Counts && !await chain.IsCoveredAsync(chainId, next.Entry.Address, from, last.Number, cancellation))
+                return ready;
+            ready++;
+        }
+
+        return ready;
+    }
+
+    /// <param name="version">Of the list, whose past is stored.</param>
+    /// <param name="last">The last promoted block.</param>
+    public async Task<RerunFlows> OfAsync(
+        ReinvestmentMonitor monitor, WatchList list, int version, long chainId, BlockRef last, IDocumentSession session,
+        CancellationToken cancellation)
+    {
+        var news = list.Lines.Take(version).Skip(monitor.ListVersion).Where(line => line.Counts).ToList();
+        var from = news.Count == 0 ? last.Number + 1 : news.Min(line => line.Entry.FromBlock);
+        from = Math.Max(from, monitor.Wallets.Min(wallet => wallet.SinceBlock) + 1);
+        var history = await session.Events.FetchStreamAsync(monitor.Id, token: cancellation);
+        var transactions = await past.NamingAsync(
+            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), from, last.Number, cancellation);
+        return new RerunFlows(
+            monitor.AwardId,
+            version,
+            list.EntriesOf(version),
+            from,
+            [.. history.Select(e => e.Data)],
+            [.. transactions.Select(transaction => Observed(transaction, chainId)).Where(one => one.Observations.Count > 0)],
+            last);
+    }
+
+    private static PastTransaction Observed(FinalTransaction transaction, long chainId) => new(
+        [
+            .. transaction.Logs.Select(log => Observations.Of(
+                log, new EventKey(chainId, log.BlockNumber, log.BlockHash, log.TransactionHash, log.LogIndex))).OfType<Observation>(),
+        ],
+        transaction.Block);
+}

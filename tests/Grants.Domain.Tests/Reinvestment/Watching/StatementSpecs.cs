@@ -1,0 +1,79 @@
+using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Watching;
+using Grants.Primitives;
+using Xunit;
+using static Grants.Domain.Tests.Reinvestment.Chain;
+
+namespace Grants.Domain.Tests.Reinvestment.Watching;
+
+/// <summary>What grantees say of their flows, and what their wallets say of themselves.</summary>
+public sealed class StatementSpecs
+{
+    [Fact]
+    public void a_grantee_labels_what_went_to_somebody_unknown_and_no_number_changes()
+    {
+        var (story, label) = Unknown();
+        var before = story.State.Ledger;
+        story.Decide(state => ReinvestmentMonitor.Decide(label, state));
+        Assert.Equal((FlowClaim.OwnWallet, Stranger), (story.Last<FlowLabelled>().Claim, story.Last<FlowLabelled>().Counterparty));
+        Assert.Equal(Flows.Json(before), Flows.Json(story.State.Ledger));
+        Assert.Equal(BreachStatus.Open, Assert.Single(story.State.Breaches).Status);
+    }
+
+    [Fact]
+    public void only_a_wallet_labels_within_seven_days_and_only_what_is_unknown()
+    {
+        var (story, label) = Unknown();
+        void Refused(string code, LabelFlow command) =>
+            Assert.Equal(code, ReinvestmentMonitor.Decide(command, story.State).Rejection?.Code);
+        Refused("NOT_FOUND", label with { Flow = null });
+        Refused("NOT_A_WALLET", label with { Signer = Stranger });
+        Refused("FLOW_NOT_UNKNOWN", label with { Flow = label.Flow! with { Kind = FlowKind.Sale } });
+        Refused("INVALID_VALUE", label with { Note = " " });
+        Refused("INVALID_VALUE", label with { Claim = (FlowClaim)99 });
+        Refused("LABEL_TOO_LATE", label with { FinalizedBlock = Block(9 * Day, (8 * Day) + 1) });
+        Assert.Null(ReinvestmentMonitor.Decide(label with { FinalizedBlock = Block(8 * Day, 8 * Day) }, story.State).Rejection);
+    }
+
+    [Fact]
+    public void who_controls_a_wallet_is_told_once_and_only_of_wallets_of_the_award()
+    {
+        var story = Story.Begin().Then(1, at => Released(at, Ada, 1_000));
+        story.Record(5, Transaction(
+            5,
+            key => new ControlObserved(key, Ada, ControlChange.OwnerAdded, Stranger, null),
+            key => new ControlObserved(key, Stranger, ControlChange.OwnerRemoved, Ada, null),
+            key => new ControlObserved(key, Ada, ControlChange.ThresholdChanged, null, 2UL)));
+        Assert.Equal(
+            [ControlChange.OwnerAdded, ControlChange.ThresholdChanged], story.All<ControlChanged>().Select(changed => changed.Change));
+        Assert.Equal(1, story.Count<FlowClassified>());
+    }
+
+    [Fact]
+    public void a_deposit_on_borrowed_tokens_is_flagged()
+    {
+        var story = Story.Begin().Then(1, at => Released(at, Ada, 1_000));
+        story.Record(5, [.. Deposited(5, Ada, 800, 800), new FlashLent(Key(5, "transaction in 5", 9), OtherPair)]);
+        story.Record(6, Deposited(6, Ada, 100, 100));
+        Assert.Equal([false, true, false], story.All<FlowClassified>().Select(flow => flow.WithFlashLoan));
+    }
+
+    private static (Story Story, LabelFlow Label) Unknown()
+    {
+        var story = Story.Begin()
+            .Then(1, at => Released(at, Ada, 1_000))
+            .Then(Day, at => Transaction(at, Moved(Ada, Stranger, 800)));
+        var flow = story.Last<FlowClassified>();
+        return (story, new LabelFlow(
+            Story.AwardId,
+            flow.Flow,
+            flow.Block,
+            FlowClaim.OwnWallet,
+            "My cold wallet.",
+            Ada,
+            "0x01",
+            Keccak256.Hash("label"),
+            Block(2 * Day, 2 * Day),
+            DateTimeOffset.UnixEpoch));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Grants.Domain.Awards;
+using Grants.Ethereum.Abi;
+using Grants.Ethereum.Contracts.Treasuries;
+using Grants.Primitives;
+using Grants.Service.Demo;
+using Grants.Service.Tests.Awards;
+using Grants.Service.Tests.RealContracts;
+using Grants.Service.Tests.Vesting;
+using Xunit;
+
+namespace Grants.Service.Tests.Reinvestment;
+
+public sealed class ControlTests(LocalServers servers)
+{
+    private static readonly Address Buyer = Address.Parse("0x00000000000000000000000000000000000000a1");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task a_safe_that_is_handed_to_another_owner_is_told_though_no_token_moves()
+    {
+        var vesting = new JsonObject { ["cliffSeconds"] = 0, ["durationSeconds"] = 864_000, ["tranches"] = 1 };
+        await using var service = await AwardService.StartAsync(servers, vesting, Scene.Tokens(10));
+        var npm = new NpmContracts(service.Stage.Chain.Node);
+        var safe = await MakeSafeAsync(npm);
+        var approved = await service.DraftAsync(1, Cast.Ada, Scene.Tokens(10), safe);
+        await service.ApproveAsync(approved);
+        var award = Award.IdOf(approved.ProposalId);
+        await service.UntilAsync(award, "the vault has reserved", "reservedAt { blockNumber }", shown => shown["reservedAt"] is not null);
+
+        var add = AbiFunction.Parse("function addOwnerWithThreshold(address owner, uint256 threshold)").Encode(Buyer, (UInt256)2UL);
+        byte[] approvedBySender = [.. new byte[12], .. UnlockedAccount.Address.ToBytes(), .. new byte[32], 1];
+        await npm.SendAsync(
+            safe,
+            "function execTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, "
+                + "uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures)",
+            safe, (UInt256)0UL, add, 0, (UInt256)0UL, (UInt256)0UL, (UInt256)0UL, Address.Zero, Address.Zero, approvedBySender);
+
+        var changes = await service.Stage.UntilAsync(
+            "the changes are told",
+            async () => (await service.Stage.Public.QueryAsync(
+                "query ($a: Bytes32!) { controlChanges(awardId: $a, first: 9) { edges { node { wallet change account threshold } } } }",
+                new { a = award.ToString() },
+                Cancellation))["controlChanges"]!["edges"],
+            edges => edges.AsArray().Count == 2,
+            Cancellation);
+        var (added, threshold) = (changes[0]!["node"]!, changes[1]!["node"]!);
+        Assert.Equal(
+            ("OWNER_ADDED", Buyer.ToString()), (added["change"]!.GetValue<string>(), added["account"]!.GetValue<string>()));
+        Assert.Equal(
+            ("THRESHOLD_CHANGED", "2"), (threshold["change"]!.GetValue<string>(), threshold["threshold"]!.GetValue<string>()));
+    }
+
+    private static async Task<Address> MakeSafeAsync(NpmContracts npm)
+    {
+        const string At = "build/artifacts/contracts/";
+        var singleton = await npm.DeployAsync(NpmContracts.SafeAccount, At + "Safe.sol/Safe.json");
+        var proxies = await npm.DeployAsync(NpmContracts.SafeAccount, At + "proxies/SafeProxyFactory.sol/SafeProxyFactory.json");
+        var setup = AbiFunction.Parse(
+            "function setup(address[] owners, uint256 threshold, address to, bytes data, address handler, address token, uint256 payment, "
+                + "address receiver)").Encode(
+            new object[] { UnlockedAccount.Address }, (UInt256)1UL, Address.Zero, Array.Empty<byte>(), Address.Zero, Address.Zero,
+            (UInt256)0UL, Address.Zero);
+        var creation = await npm.SendAsync(
+            proxies, "function createProxyWithNonce(address singleton, bytes initializer, uint256 salt)", singleton, setup, (UInt256)1UL);
+        return creation.Logs.First(log => Safe.Logs.Read(log) is Safe.SafeSetupLog).Address;
+    }
+}
