@@ -22,6 +22,16 @@ internal sealed class AccountBook(Convention convention)
     private UInt256 heldSeconds;
     private UInt256 eligibleSeconds;
 
+    // What counts as reinvested, for as long as no position changes and no lot begins to count.
+    private UInt256 eligible;
+    private UInt256 eligibleOf;
+    private long eligibleUntil;
+    private bool isEligibleKnown;
+
+    // What is held, since the last flow.
+    private UInt256 held;
+    private bool isHeldKnown;
+
     public static AccountBook Of(Account account)
     {
         var book = new AccountBook(account.Convention)
@@ -78,15 +88,22 @@ internal sealed class AccountBook(Convention convention)
         heldSeconds += Held() * (ulong)(to - from);
         if (positions.Count == 0)
             return;
+        var isMergeDue = false;
         for (var start = from; start < to;)
         {
-            var end = to;
-            foreach (var position in positions)
-                end = position.NextMaturity(start, end);
-            eligibleSeconds += EligibleAt(start, released) * (ulong)(end - start);
+            if (!isEligibleKnown || start >= eligibleUntil || eligibleOf != released)
+            {
+                Recount(start, released);
+                isMergeDue = true;
+            }
+
+            var end = Math.Min(to, eligibleUntil);
+            eligibleSeconds += eligible * (ulong)(end - start);
             start = end;
         }
 
+        if (!isMergeDue && to < eligibleUntil)
+            return;
         foreach (var position in positions)
             position.MergeMature(to);
     }
@@ -95,6 +112,7 @@ internal sealed class AccountBook(Convention convention)
     /// <exception cref="ArgumentException">The flow changes a position and no venue is given.</exception>
     public UInt256 Post(Flow flow, PolicyVenue? venue, long at)
     {
+        isHeldKnown = false;
         switch (flow.Kind)
         {
             case FlowKind.Release:
@@ -134,6 +152,7 @@ internal sealed class AccountBook(Convention convention)
     /// <summary>Adds liquid tokens.</summary>
     public void Receive(UInt256 grant, UInt256 own)
     {
+        isHeldKnown = false;
         liquidGrant += grant;
         liquidOwn += own;
         if (convention == Convention.Fifo)
@@ -142,18 +161,25 @@ internal sealed class AccountBook(Convention convention)
 
     private UInt256 Held()
     {
-        var held = liquidGrant;
+        if (isHeldKnown)
+            return held;
+        held = liquidGrant;
         foreach (var position in positions)
             held += position.Grant + position.LeavingGrant;
+        isHeldKnown = true;
         return held;
     }
 
-    private UInt256 EligibleAt(long at, UInt256 released)
+    private void Recount(long at, UInt256 released)
     {
-        var sum = UInt256.Zero;
+        var (sum, until) = (UInt256.Zero, long.MaxValue);
         foreach (var position in positions)
+        {
             sum += position.EligibleAt(at, released);
-        return UInt256.Min(sum, released);
+            until = position.NextMaturity(at, until);
+        }
+
+        (eligible, eligibleOf, eligibleUntil, isEligibleKnown) = (UInt256.Min(sum, released), released, until, true);
     }
 
     private UInt256 Leave(FlowKind kind, UInt256 amount)
@@ -253,6 +279,7 @@ internal sealed class AccountBook(Convention convention)
     private PositionBook PositionAt(PolicyVenue? venue)
     {
         ArgumentNullException.ThrowIfNull(venue);
+        isEligibleKnown = false; // Who asks for a position changes it.
         foreach (var position in positions)
         {
             if (position.Venue == venue.Address)

@@ -10,8 +10,10 @@ internal sealed class LiquidLots
     private long oldest;
     private long newest;
 
-    public void AddRange(IEnumerable<LiquidLot> more)
+    public void AddRange(IReadOnlyList<LiquidLot> more)
     {
+        grants.Reserve(more.Count);
+        owns.Reserve(more.Count);
         foreach (var lot in more)
             QueueOf(lot.IsGrant).Add(++newest, lot.Amount);
     }

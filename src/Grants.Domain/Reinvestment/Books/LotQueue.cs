@@ -15,6 +15,9 @@ internal sealed class LotQueue
 
     public (long Place, UInt256 Amount) this[int index] => lots[first + index];
 
+    /// <summary>Makes room for so many more.</summary>
+    public void Reserve(int more) => lots.EnsureCapacity(lots.Count + more);
+
     public void Add(long place, UInt256 amount) => lots.Add((place, amount));
 
     public void AddToLast(UInt256 amount) => lots[^1] = (lots[^1].Place, lots[^1].Amount + amount);

@@ -8,10 +8,12 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     private readonly List<Lot> lots = [];
     private UInt256 own;
     private UInt256 shares;
-    private UInt256 debt;
 
-    // What counts, as it was last computed: it stays as long as nothing is put in or taken out, and no lot begins to count.
-    private (UInt256 Eligible, UInt256 Released, long From, long Until)? counted;
+    // What counts, as it was last computed, until something is put in or taken out, or a lot begins to count.
+    private UInt256 counted;
+    private UInt256 countedOf;
+    private long countedFrom;
+    private long countedUntil;
 
     public Address Venue => venue;
 
@@ -19,8 +21,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
 
     public UInt256 Debt
     {
-        get => debt;
-        set => (debt, counted) = (value, null);
+        get;
+        set => (field, countedUntil) = (value, long.MinValue);
     }
 
     public UInt256 LeavingGrant { get; set; }
@@ -64,7 +66,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         shares += ofShares;
         if (grant.IsZero && ofOwn.IsZero)
             return;
-        counted = null;
+        countedUntil = long.MinValue;
         if (lots.Count > 0 && lots[^1] is var newest && newest.Since == at)
             lots[^1] = new Lot(newest.Grant + grant, newest.Own + ofOwn, at);
         else
@@ -77,7 +79,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     /// </summary>
     public (UInt256 Grant, UInt256 Own) Withdraw(UInt256 ofShares)
     {
-        counted = null;
+        countedUntil = long.MinValue;
         var all = ofShares >= shares;
         var (grant, ofOwn) = all ? (Grant, own) : (UInt256.MulDiv(Grant, ofShares, shares), UInt256.MulDiv(own, ofShares, shares));
         Grant -= grant;
@@ -95,8 +97,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     /// </summary>
     public UInt256 EligibleAt(long at, UInt256 released)
     {
-        if (counted is { } last && last.From <= at && at < last.Until && last.Released == released)
-            return last.Eligible;
+        if (countedFrom <= at && at < countedUntil && countedOf == released)
+            return counted;
         var (mature, until) = (UInt256.Zero, long.MaxValue);
         foreach (var lot in lots)
         {
@@ -109,9 +111,9 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
             mature += lot.Grant;
         }
 
-        var eligible = UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(mature), Debt), cap.OfAmount(released));
-        counted = (eligible, released, at, until);
-        return eligible;
+        counted = UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(mature), Debt), cap.OfAmount(released));
+        (countedOf, countedFrom, countedUntil) = (released, at, until);
+        return counted;
     }
 
     /// <summary>The first time inside (from, to) at which a lot begins to count; <paramref name="to"/> where none does.</summary>
