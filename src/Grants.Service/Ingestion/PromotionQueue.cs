@@ -114,18 +114,19 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
     {
         if (finalized <= promoted)
             return [];
-        var logs = await LogsAsync(connection, chainId, promoted + 1, finalized, LogsAhead, cancellation);
-        var isAll = logs.Length < LogsAhead;
-        if (!isAll)
+        var ahead = await LogsAsync(connection, chainId, promoted + 1, finalized, $"limit {LogsAhead}", cancellation);
+        if (ahead.Length == LogsAhead)
         {
             // The last block may go on: it is left for the next time, or read whole where it is the only one.
-            var last = logs[^1].BlockNumber;
-            logs = logs[0].BlockNumber == last
-                ? await LogsAsync(connection, chainId, last, last, int.MaxValue, cancellation)
-                : [.. logs.Where(log => log.BlockNumber < last)];
+            var last = ahead[^1].Log.BlockNumber;
+            ahead = ahead[0].Log.BlockNumber == last
+                ? await LogsAsync(connection, chainId, last, last, "", cancellation)
+                : [.. ahead.Where(one => one.Log.BlockNumber < last)];
+            finalized = ahead[^1].Log.BlockNumber;
         }
 
-        var numbers = Turns([.. logs.Select(log => log.BlockNumber).Distinct()], promoted, isAll ? finalized : null);
+        ImmutableArray<RpcLog> logs = [.. ahead.Where(one => one.IsFinal).Select(one => one.Log)];
+        var numbers = Turns([.. logs.Select(log => log.BlockNumber).Distinct()], promoted, finalized);
         var blocks = await BlocksAsync(connection, chainId, [.. numbers, .. numbers.Select(number => number - 1)], cancellation);
         var byBlock = logs.ToLookup(log => log.BlockNumber);
         return
@@ -141,7 +142,7 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
         blocks.TryGetValue(number - 1, out var before) ? before : null;
 
     /// <summary>Blocks with logs, and the last one of every run of blocks without.</summary>
-    private static List<long> Turns(IReadOnlyList<long> withLogs, long promoted, long? end)
+    private static List<long> Turns(IReadOnlyList<long> withLogs, long promoted, long end)
     {
         var turns = new List<long>();
         foreach (var number in withLogs)
@@ -153,20 +154,25 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
         }
 
         if (end > promoted)
-            turns.Add(end.Value);
+            turns.Add(end);
         return turns;
     }
 
-    /// <summary>In the very order of the primary key, which is the chain's: one block of a height is final.</summary>
-    private static Task<ImmutableArray<RpcLog>> LogsAsync(
-        NpgsqlConnection connection, long chainId, long from, long to, int most, CancellationToken cancellation) =>
+    /// <summary>
+    /// Those of forks that lost among them, so that the number of rows is that of the index: in its very order, which is the chain's, and
+    /// cut before anything is joined.
+    /// </summary>
+    private static Task<ImmutableArray<(RpcLog Log, bool IsFinal)>> LogsAsync(
+        NpgsqlConnection connection, long chainId, long from, long to, string limit, CancellationToken cancellation) =>
         connection.Command(
             $"""
-            select {ChainSql.LogColumns} from chain.log l join chain.block b on b.id = l.block_id and b.status = 'finalized'
-            where l.chain_id = $1 and l.block_number between $2 and $3
-            order by l.chain_id, l.block_number, l.block_id, l.log_index limit $4
+            select {ChainSql.LogColumns}, b.status = 'finalized' from (
+                select * from chain.log where chain_id = $1 and block_number between $2 and $3
+                order by chain_id, block_number, block_id, log_index {limit}) l
+            join chain.block b on b.id = l.block_id order by l.block_number, l.block_id, l.log_index
             """,
-            chainId, from, to, most).RowsAsync(ChainSql.Log, cancellation);
+            chainId, from, to).RowsAsync(
+                reader => (ChainSql.Log(reader), reader.GetBoolean(ChainSql.LogColumnCount)), cancellation);
 
     private static async Task<Dictionary<long, BlockRef>> BlocksAsync(
         NpgsqlConnection connection, long chainId, long[] numbers, CancellationToken cancellation)
