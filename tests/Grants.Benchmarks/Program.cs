@@ -10,6 +10,7 @@ using Grants.Benchmarks.Api;
 using Grants.Benchmarks.Ballots;
 using Grants.Benchmarks.Chain;
 using Grants.Benchmarks.Ledgers;
+using Grants.Benchmarks.Payouts;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Tests.Oracles;
 
@@ -26,6 +27,9 @@ switch (args)
         return;
     case ["certify", ..]:
         await CertifyBenchmark.RunAsync(NumberOr(1_000_000));
+        return;
+    case ["payouts", ..]:
+        await PayoutBenchmark.RunAsync(NumberOr(2_000));
         return;
     case ["ledger", ..]:
         LedgerBenchmark.Run(NumberOr(1_000_000), awards: args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 500);

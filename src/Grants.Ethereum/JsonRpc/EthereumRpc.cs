@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grants.Ethereum.JsonRpc.Wire;
+using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 
 namespace Grants.Ethereum.JsonRpc;
@@ -180,6 +181,32 @@ public sealed class EthereumRpc(HttpClient http, Uri endpoint, RpcResilience? re
     /// <summary>The next nonce of an account (eth_getTransactionCount).</summary>
     public Task<long> TransactionCountAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>
         channel.RequestAsync("eth_getTransactionCount", [account.ToString(), tag.ToString()], RpcValue.Long, cancellation);
+
+    /// <summary>
+    /// Has an account of the node's or a signer's own sign a transaction (eth_signTransaction): the signed bytes, as Clef, Web3Signer
+    /// and anvil answer, alone or with what they say. Whether they are what was asked for is for the caller to see.
+    /// </summary>
+    public Task<byte[]> SignTransactionAsync(Address from, Eip1559Transaction transaction, CancellationToken cancellation = default)
+    {
+        var request = new Dictionary<string, object?>
+        {
+            ["type"] = "0x2",
+            ["from"] = from.ToString(),
+            ["to"] = transaction.To?.ToString(),
+            ["chainId"] = RpcValue.Quantity(transaction.ChainId),
+            ["nonce"] = RpcValue.Quantity(transaction.Nonce),
+            ["gas"] = RpcValue.Quantity(transaction.GasLimit),
+            ["maxFeePerGas"] = RpcValue.Quantity(transaction.MaxFeePerGas),
+            ["maxPriorityFeePerGas"] = RpcValue.Quantity(transaction.MaxPriorityFeePerGas),
+            ["value"] = RpcValue.Quantity(transaction.Value),
+            ["data"] = Hex.Format(transaction.Data),
+        };
+        return channel.RequestAsync(
+            "eth_signTransaction",
+            [request],
+            answer => RpcValue.Data(answer.ValueKind == JsonValueKind.Object ? answer.GetProperty("raw") : answer),
+            cancellation);
+    }
 
     /// <summary>The native balance in wei (eth_getBalance).</summary>
     public Task<UInt256> BalanceAsync(Address account, BlockTag tag, CancellationToken cancellation = default) =>

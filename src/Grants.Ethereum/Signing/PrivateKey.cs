@@ -39,6 +39,9 @@ public sealed class PrivateKey
         }
     }
 
+    /// <summary>The public key: the 64 bytes of x and y.</summary>
+    public byte[] PublicKey() => Secp256k1.PublicKeyOf(secret);
+
     /// <summary>Signs with the nonce of RFC 6979 over SHA-256 and the lower s, so the same digest has always the same signature.</summary>
     public Signature Sign(Hash32 digest) => Secp256k1.Sign(digest, secret);
 

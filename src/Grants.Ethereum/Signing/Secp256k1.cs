@@ -57,11 +57,13 @@ public static class Secp256k1
 
     internal static Signature Sign(Hash32 digest, ReadOnlySpan<byte> secret) => Implementation.Sign(digest, secret);
 
-    internal static Address AddressOfSecret(ReadOnlySpan<byte> secret)
+    internal static Address AddressOfSecret(ReadOnlySpan<byte> secret) => AddressOf(PublicKeyOf(secret));
+
+    internal static byte[] PublicKeyOf(ReadOnlySpan<byte> secret)
     {
-        Span<byte> publicKey = stackalloc byte[PublicKeyLength];
+        var publicKey = new byte[PublicKeyLength];
         Implementation.PublicKey(secret, publicKey);
-        return AddressOf(publicKey);
+        return publicKey;
     }
 
     /// <summary>Whether the bytes are a number from one to below the order.</summary>

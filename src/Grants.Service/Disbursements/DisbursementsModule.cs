@@ -1,6 +1,7 @@
 using Grants.Domain.Disbursements;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
@@ -55,7 +56,7 @@ public static class DisbursementsModule
     public static void AddDisbursements(this IServiceCollection services)
     {
         services.AddSingleton<IPromotion, DisbursementsChainLogs>();
-        services.AddSingleton<OperatorKey>();
+        services.AddSingleton<OperatorAccount>();
         services.AddSingleton<PaymentRules>();
         services.AddSingleton<GasPlan>();
         services.AddSingleton<OrderQueue>();

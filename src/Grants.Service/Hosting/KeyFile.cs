@@ -22,9 +22,16 @@ public static class KeyFile
     /// <exception cref="FormatException">It holds no key.</exception>
     public static PrivateKey Read(string file)
     {
+        RefuseOpen(file);
+        return PrivateKey.Parse(File.ReadAllText(file).Trim());
+    }
+
+    /// <summary>Refuses a file with a secret that others can read.</summary>
+    /// <exception cref="InvalidOperationException">They can.</exception>
+    public static void RefuseOpen(string file)
+    {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
             throw new InvalidOperationException($"The key file {file} can be read by others; make it mode 0600.");
-        return PrivateKey.Parse(File.ReadAllText(file).Trim());
     }
 
     // Written beside and moved, so that whoever starts at the same time reads a whole key or makes none.

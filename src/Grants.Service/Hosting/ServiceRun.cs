@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Grants.Ethereum.JsonRpc;
-using Grants.Service.Disbursements;
 using Grants.Service.Hosting.Embedded;
+using Grants.Service.Disbursements.Signing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
@@ -111,7 +111,7 @@ public sealed class ServiceRun : IAsyncDisposable
         var servers = await EmbeddedServers.StartAsync(
             new EmbeddedOptions(options.DataDirectory, LocalFolder.Find(), Progress: progress), cancellation);
         var keyFile = Path.Combine(options.DataDirectory, "operator.key");
-        OperatorKey.Create(keyFile);
+        OperatorAccount.Create(keyFile);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Grants"] = servers.ConnectionString,

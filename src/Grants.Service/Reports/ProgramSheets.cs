@@ -3,7 +3,7 @@ using Grants.Domain.Proposals;
 
 namespace Grants.Service.Reports;
 
-/// <summary>A program's proposals and awards as tables.</summary>
+/// <summary>A program's proposals, awards and payments to come as tables.</summary>
 public static class ProgramSheets
 {
     public static Sheet Proposals(ProgramRecords records) => Of(
@@ -49,6 +49,24 @@ public static class ProgramSheets
                 award.RefusalToPay?.Code ?? string.Empty,
             ]);
     }
+
+    public static Sheet Payouts(PayoutPreview preview) => Of(
+        ["award_id", "tranche", "recipient", "token", "amount", "due_at", "order_id", "state", "held", "simulation", "block"],
+        preview.Rows,
+        row =>
+        [
+            row.Release.AwardId.ToString(),
+            row.Release.Tranche.ToString(CultureInfo.InvariantCulture),
+            row.Release.Recipient.ToString(),
+            row.Terms.Token.ToString(),
+            row.Release.Amount?.ToString() ?? string.Empty,
+            row.Release.DueAt is { } due ? Instant(due) : string.Empty,
+            row.Release.ReleaseId?.ToString() ?? string.Empty,
+            row.State?.ToString() ?? string.Empty,
+            row.Held ?? string.Empty,
+            row.Simulation ?? string.Empty,
+            preview.At.Number.ToString(CultureInfo.InvariantCulture),
+        ]);
 
     private static Sheet Of<TRow>(string[] head, IReadOnlyList<TRow> rows, Func<TRow, string[]> cells) =>
         new(head, [.. rows.Select(cells)]);

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grants.Domain.Programs;
+using Grants.Ethereum.JsonRpc;
 using Grants.Service.Access;
+using Grants.Service.Disbursements.Signing;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -9,12 +12,16 @@ namespace Grants.Service.Reports;
 
 /// <summary>
 /// What leaves the service as files, of a space and for anybody: GET programs/{programId}/ with proposals and awards as csv, ndjson and
-/// parquet, calendar.ics, feed.atom and applications.json, and grant-pools.json of the whole space (DAOIP-5).
+/// parquet, payouts.csv (with <c>until</c>, seconds since 1970), calendar.ics, feed.atom and applications.json, and grant-pools.json of
+/// the whole space (DAOIP-5).
 /// </summary>
 public static class ReportsEndpoints
 {
     // Each reads a whole program.
     private const int AtOnce = 4;
+
+    // The last second of the year 9999.
+    private const long LatestInstant = 253_402_300_799;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -31,6 +38,7 @@ public static class ReportsEndpoints
         {
             MapSheet("proposals", ProgramSheets.Proposals);
             MapSheet("awards", ProgramSheets.Awards);
+            Map("payouts.csv", "text/csv; charset=utf-8", WritePayoutsAsync);
             Map("feed.atom", "application/atom+xml; charset=utf-8", (records, addresses, http) =>
                 ProgramFeed.WriteAsync(records, addresses, http.Response.Body, http.RequestAborted));
             Map("calendar.ics", "text/calendar; charset=utf-8", (records, addresses, http) =>
@@ -98,6 +106,28 @@ public static class ReportsEndpoints
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename={records.Program.Id}-{file}";
         await write(records, addresses, http);
+    }
+
+    private static async Task WritePayoutsAsync(ProgramRecords records, DaoAddresses addresses, HttpContext http)
+    {
+        var text = http.Request.Query["until"].ToString();
+        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var until) && until <= LatestInstant;
+        if (text.Length > 0 && !isTime)
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, "until is a time in seconds since 1970.");
+            return;
+        }
+
+        var services = http.RequestServices;
+        await using var session = services.GetRequiredService<IDocumentStore>().QuerySession(addresses.Space.Id);
+        var preview = await PayoutPreview.ReadAsync(
+            session,
+            services.GetRequiredService<EthereumRpc>(),
+            services.GetRequiredService<OperatorAccount>().Address,
+            records,
+            isTime ? until : null,
+            http.RequestAborted);
+        await ProgramSheets.Payouts(preview).WriteCsvAsync(http.Response.Body, http.RequestAborted);
     }
 
     private static async Task PoolsAsync(IQuerySession session, DaoAddresses addresses, HttpContext http)

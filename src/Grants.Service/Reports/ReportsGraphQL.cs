@@ -44,11 +44,15 @@ public sealed class ProgramReportGraphType : ObjectGraphType<ProgramFigures>
 
 public static class ReportsGraphQL
 {
-    public static void Extend(ObjectGraphType query) => query.Field<ProgramReportGraphType>("programReport")
-        .Description("How a program goes: its funnel, its money, its milestones.")
-        .Argument<NonNullGraphType<StringGraphType>>("programId")
-        .ResolveAsync(async context => await ProgramRecords.ReadAsync(
-            context.Service<IQuerySession>(), context.GetArgument<string>("programId"), context.CancellationToken) is { } records
-                ? ProgramFigures.Of(records, context.Service<TimeProvider>().GetUtcNow().ToUnixTimeSeconds())
-                : null);
+    public static void Extend(ObjectGraphType query)
+    {
+        PayoutGraphQL.Extend(query);
+        query.Field<ProgramReportGraphType>("programReport")
+            .Description("How a program goes: its funnel, its money, its milestones.")
+            .Argument<NonNullGraphType<StringGraphType>>("programId")
+            .ResolveAsync(async context => await ProgramRecords.ReadAsync(
+                context.Service<IQuerySession>(), context.GetArgument<string>("programId"), context.CancellationToken) is { } records
+                    ? ProgramFigures.Of(records, context.Service<TimeProvider>().GetUtcNow().ToUnixTimeSeconds())
+                    : null);
+    }
 }

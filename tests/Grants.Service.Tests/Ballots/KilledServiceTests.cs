@@ -131,7 +131,7 @@ public sealed class KilledServiceTests(LocalServers servers) : IAsyncLifetime
         start.Environment["Chains__0__IsDevelopment"] = "true";
         start.Environment["Treasury__KeyFile"] = Path.Combine(folder, "operator.key");
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        Service.Disbursements.OperatorKey.Create(Path.Combine(folder, "operator.key"));
+        Service.Disbursements.Signing.OperatorAccount.Create(Path.Combine(folder, "operator.key"));
         return Process.Start(start)!;
     }
 

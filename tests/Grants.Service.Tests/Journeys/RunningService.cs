@@ -1,5 +1,5 @@
 using Grants.Service.Demo;
-using Grants.Service.Disbursements;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Hosting;
 using Npgsql;
 
@@ -12,7 +12,7 @@ internal static class RunningService
     public static async Task<ServiceRun> StartAsync(
         string database, Uri chain, string keyFile, CancellationToken cancellation, Dictionary<string, string?>? more = null)
     {
-        OperatorKey.Create(keyFile);
+        OperatorAccount.Create(keyFile);
         var options = new RunOptions(Path.GetDirectoryName(keyFile)!, "http://127.0.0.1:0");
         var settings = DemoRun.Settings();
         settings["ConnectionStrings:Grants"] = database;

@@ -107,7 +107,9 @@ public static class ControlGraphQL
         if (await context.Service<IQuerySession>().LoadAsync<Disbursement>(id, context.CancellationToken) is not { } state)
             return new NotFound("disbursement");
         var digest = PaymentRules.Approval(state.Order).Digest();
-        if (!AccountSignatures.IsOwn(actor, digest, input.Signature))
+        var (_, invalid) = await context.Service<AccountSignatures>().VerifyAsync(
+            actor, digest, input.Signature, null, context.CancellationToken);
+        if (invalid is not null)
             return new InvalidValue("signature", $"It is not {actor}'s of this order.");
         var approval = new DisbursementApproval(person, actor, digest, input.Signature, Now(context));
         return await SendAsync(context, new ApproveDisbursement(input.OrderId, approval));

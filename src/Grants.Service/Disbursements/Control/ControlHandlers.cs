@@ -1,6 +1,7 @@
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Hosting;
 using Marten;
 using Wolverine.Attributes;
@@ -41,7 +42,7 @@ public static class ControlHandlers
     /// <summary>When the second person agrees, a signer in quarantine is let go on as well: both have looked.</summary>
     [Transactional]
     public static async Task<CommandResult> Handle(
-        ResumeTreasury command, IDocumentSession session, OperatorKey key, EthereumRpc node, CancellationToken cancellation)
+        ResumeTreasury command, IDocumentSession session, OperatorAccount account, EthereumRpc node, CancellationToken cancellation)
     {
         var resumed = false;
         var result = await session.OfDeployment().DecideAsync<TreasuryControl>(
@@ -55,7 +56,7 @@ public static class ControlHandlers
             cancellation);
         if (resumed)
             await Incidents.ResolveAsync(session, command, cancellation);
-        if (resumed && key.Key?.Address is { } signer)
+        if (resumed && account.Address is { } signer)
             await ReleaseAsync(command, signer, session.OfDeployment(), node, cancellation);
         return result;
     }

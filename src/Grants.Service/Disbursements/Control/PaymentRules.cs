@@ -10,9 +10,10 @@ namespace Grants.Service.Disbursements.Control;
 
 /// <summary>
 /// Whether people allow a payment: within the limits of its token, and signed for by as many persons as its amount asks. A signature
-/// counts only while its account is an approver's, and only for the very order that was signed.
+/// counts only while its account is an approver's, and only for the very order that was signed; a contract wallet's, while the wallet
+/// says so (ERC-1271).
 /// </summary>
-public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, TimeProvider clock)
+public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountSignatures signatures, TimeProvider clock)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -39,7 +40,7 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, TimeProv
         {
             var order = state.Order;
             var refusal = order.IsPayment && control?.LimitsOf(order.Token, now) is { } limits
-                ? Against(state, limits, spent)
+                ? await AgainstAsync(state, limits, spent, cancellation)
                 : null;
             if (refusal is null && order.IsPayment)
                 spent.Add((order.Token, order.Receiver, order.Amount));
@@ -49,29 +50,41 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, TimeProv
         return checkedOrders;
     }
 
-    private string? Against(Disbursement state, TreasuryLimits limits, List<(Address Token, Address Receiver, UInt256 Amount)> spent)
+    /// <summary>Why an order may not be paid whatever else is: its own limit, and who signed for it. Null where it may.</summary>
+    public async Task<string?> AgainstAsync(Disbursement state, TreasuryControl? control, CancellationToken cancellation) =>
+        state.Order.IsPayment && control?.LimitsOf(state.Order.Token, clock.GetUtcNow()) is { } limits
+            ? await AgainstAsync(state, limits, [], cancellation)
+            : null;
+
+    private async Task<string?> AgainstAsync(
+        Disbursement state,
+        TreasuryLimits limits,
+        List<(Address Token, Address Receiver, UInt256 Amount)> spent,
+        CancellationToken cancellation)
     {
         var order = state.Order;
         var ofToken = spent.Where(payment => payment.Token == order.Token).ToList();
         var toReceiver = Sum(ofToken.Where(payment => payment.Receiver == order.Receiver));
         if (limits.Against(order.Amount, toReceiver, Sum(ofToken)) is { } over)
             return over;
-        var (needed, given) = (limits.ApprovalsFor(order.Amount), PersonsFor(state));
+        var needed = limits.ApprovalsFor(order.Amount);
+        var given = needed == 0 ? 0 : await PersonsForAsync(state, cancellation);
         return given >= needed ? null : string.Create(CultureInfo.InvariantCulture, $"ApprovalsMissing({given} of {needed})");
     }
 
-    private int PersonsFor(Disbursement state)
+    private async Task<int> PersonsForAsync(Disbursement state, CancellationToken cancellation)
     {
-        if (state.Approvals.IsEmpty)
-            return 0;
         var digest = Approval(state.Order).Digest();
-        return state.Approvals
-            .Where(approval => approval.Digest == digest
-                && access.CurrentValue.ApproverOf(approval.Account) == approval.Person
-                && AccountSignatures.IsOwn(approval.Account, digest, approval.Signature))
-            .Select(approval => approval.Person)
-            .Distinct(StringComparer.Ordinal)
-            .Count();
+        var persons = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var approval in state.Approvals.Where(approval => approval.Digest == digest
+            && access.CurrentValue.ApproverOf(approval.Account) == approval.Person))
+        {
+            var (_, refusal) = await signatures.VerifyAsync(approval.Account, digest, approval.Signature, null, cancellation);
+            if (refusal is null)
+                persons.Add(approval.Person);
+        }
+
+        return persons.Count;
     }
 
     private static async Task<IEnumerable<(Address, Address, UInt256)>> SpentAsync(

@@ -2,6 +2,7 @@ using Grants.Domain.Disbursements;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Disbursements.Signing;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -37,7 +38,7 @@ public sealed class TreasuryGraphType : ObjectGraphType<Treasury>
     {
         var chainId = context.Service<ChainIdentity>().ChainId;
         await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
-        var key = context.Service<OperatorKey>().Key?.Address;
+        var key = context.Service<OperatorAccount>().Address;
         var control = await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chainId), context.CancellationToken);
         var ledger = key is { } signer
             ? await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chainId, signer), context.CancellationToken)

@@ -1,6 +1,5 @@
 using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
-using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -25,9 +24,6 @@ public sealed class OrderQueue(
 {
     /// <summary>No longer a look ahead than what one body of JSON-RPC asks.</summary>
     private const int Window = 100;
-
-    /// <summary>A deadline that is far from over, in seconds since 1970: only of the simulation.</summary>
-    private const long FarAway = 9_999_999_999;
 
     /// <summary>What EIP-1474 has for a node that cannot answer now: it says nothing of the order.</summary>
     private static readonly int[] NotNow = [-32002, -32005, -32603];
@@ -67,7 +63,7 @@ public sealed class OrderQueue(
             var willing = await AskVaultAsync(space, waiting, signer, cancellation);
             var ready = await AskPeopleAsync(space, chainId, willing, cancellation);
             if (ready.Count > 0)
-                return await plan.FittingAsync(Together(ready, most), FarAway, signer, cancellation);
+                return await plan.FittingAsync(Together(ready, most), VaultCall.FarAway, signer, cancellation);
             passed[space] = waiting.Count < Window ? 0 : passed.GetValueOrDefault(space) + Window;
             if (waiting.Count < Window)
                 return [];
@@ -97,14 +93,15 @@ public sealed class OrderQueue(
     private async Task<IReadOnlyList<Disbursement>> AskVaultAsync(
         string space, IReadOnlyList<Disbursement> waiting, Address signer, CancellationToken cancellation)
     {
-        var outcomes = await node.BatchAsync([.. waiting.Select(state => Simulation(state.Order, signer))], cancellation);
+        var outcomes = await node.BatchAsync(
+            [.. waiting.Select(state => VaultCall.Simulation(state.Order, signer, BlockTag.Latest))], cancellation);
         var ready = new List<Disbursement>();
         foreach (var (state, outcome) in waiting.Zip(outcomes))
         {
             if (outcome.Error is { } refusal && NotNow.Contains(refusal.Code))
                 log.LogDebug("Order {OrderId} could not be simulated: {Reason}", state.Order.OrderId, refusal.Message);
             else if (outcome.Error is { } no)
-                await RefuseAsync(space, state, ReasonOf(no), cancellation);
+                await RefuseAsync(space, state, VaultCall.ReasonOf(no), cancellation);
             else if (state.Order.Kind != TreasuryOrderKind.Reservation && outcome.Result.GetString()!.Length != IdLength)
                 await RefuseAsync(space, state, NoVault, cancellation);
             else if (state.Order.Kind == TreasuryOrderKind.Release && !await IsForWhomItIsAsync(space, state.Order, outcome, cancellation))
@@ -144,20 +141,6 @@ public sealed class OrderQueue(
 
         return ready;
     }
-
-    private static string ReasonOf(RpcErrorException refusal) => refusal.RevertData is { Length: > 0 } revert
-        ? RevertReason.Describe(revert, IncentiveVault.Errors)
-        : refusal.Message;
-
-    private static RpcRequest Simulation(TreasuryOrder order, Address signer) => new(
-        "eth_call",
-        new Dictionary<string, string>
-        {
-            ["from"] = signer.ToString(),
-            ["to"] = order.Vault.ToString(),
-            ["data"] = Hex.Format(VaultCall.Of(order, FarAway)),
-        },
-        BlockTag.Latest.ToString());
 
     private async Task RefuseAsync(string space, Disbursement state, string reason, CancellationToken cancellation)
     {

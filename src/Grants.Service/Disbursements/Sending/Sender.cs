@@ -1,9 +1,9 @@
 using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.JsonRpc;
-using Grants.Ethereum.Signing;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
@@ -23,7 +23,7 @@ public sealed class Sender(
     EthereumRpc node,
     IDocumentStore store,
     ChainView chain,
-    OperatorKey operatorKey,
+    OperatorAccount account,
     OrderQueue queue,
     TransactionSigning signing,
     TransactionWatch watch,
@@ -37,13 +37,13 @@ public sealed class Sender(
     public async Task StepAsync(long chainId, CancellationToken cancellation)
     {
         // On a halted chain nothing is signed and nothing is sent: what was final is in doubt.
-        if (operatorKey.Key is not { } key || (await chain.HeadsAsync(chainId, cancellation)) is not { HaltReason: null } heads)
+        if (account.Address is not { } signer || (await chain.HeadsAsync(chainId, cancellation)) is not { HaltReason: null } heads)
             return;
-        var ledger = await LedgerAsync(chainId, key, cancellation);
+        var ledger = await LedgerAsync(chainId, signer, cancellation);
         var isPaused = await IsPausedAsync(chainId, cancellation);
         foreach (var open in ledger?.Open ?? [])
-            await AdvanceAsync(chainId, open, heads, key, isPaused, cancellation);
-        while (!isPaused && health.MaySign && await PayNextAsync(chainId, key, cancellation))
+            await AdvanceAsync(chainId, open, heads, signer, isPaused, cancellation);
+        while (!isPaused && health.MaySign && await PayNextAsync(chainId, signer, cancellation))
         {
         }
 
@@ -52,52 +52,53 @@ public sealed class Sender(
 
     // The node may fail on one of them, or the vault's event may meet it in the store; the others go on.
     private async Task AdvanceAsync(
-        long chainId, OpenNonce open, ChainHeads heads, PrivateKey key, bool isPaused, CancellationToken cancellation)
+        long chainId, OpenNonce open, ChainHeads heads, Address signer, bool isPaused, CancellationToken cancellation)
     {
         try
         {
             await using var session = store.QuerySession(Spaces.Deployment);
-            var id = TreasuryTransaction.StreamId(chainId, key.Address, open.Nonce);
+            var id = TreasuryTransaction.StreamId(chainId, signer, open.Nonce);
             if (await session.LoadAsync<TreasuryTransaction>(id, cancellation) is { } transaction)
-                await watch.AdvanceAsync(transaction, heads, key, isPaused, cancellation);
+                await watch.AdvanceAsync(transaction, heads, isPaused, cancellation);
             else if (!isPaused)
-                await signing.SignAsync(chainId, open, key, cancellation);
+                await signing.SignAsync(chainId, open, signer, cancellation);
         }
-        catch (Exception failure) when (failure is RpcException or ConcurrencyException or ExistingStreamIdCollisionException)
+        catch (Exception failure) when (failure is RpcException or SignerFailedException or ConcurrencyException
+            or ExistingStreamIdCollisionException)
         {
             log.LogWarning("Nonce {Nonce} is looked at again: {Reason}", open.Nonce, failure.Message);
         }
     }
 
     /// <summary>Puts the oldest orders that may be paid into flight; false where there are none, or no more may be in flight.</summary>
-    private async Task<bool> PayNextAsync(long chainId, PrivateKey key, CancellationToken cancellation)
+    private async Task<bool> PayNextAsync(long chainId, Address signer, CancellationToken cancellation)
     {
-        var ledger = await LedgerAsync(chainId, key, cancellation);
+        var ledger = await LedgerAsync(chainId, signer, cancellation);
         if (ledger is { Quarantine: not null } || ledger?.Open.Count >= NonceLedger.MostInFlight)
             return false;
-        var (space, orders) = await queue.NextAsync(chainId, key.Address, options.Value.BatchSize, cancellation);
-        if (orders.Count == 0 || await ReserveAsync(space, chainId, orders, key, cancellation) is not { } open)
+        var (space, orders) = await queue.NextAsync(chainId, signer, options.Value.BatchSize, cancellation);
+        if (orders.Count == 0 || await ReserveAsync(space, chainId, orders, signer, cancellation) is not { } open)
             return false;
-        await signing.SignAsync(chainId, open, key, cancellation);
+        await signing.SignAsync(chainId, open, signer, cancellation);
         return true;
     }
 
     /// <summary>Gives the orders a nonce, all in one transaction; null where something stands against it.</summary>
     private async Task<OpenNonce?> ReserveAsync(
-        string space, long chainId, IReadOnlyList<TreasuryOrder> orders, PrivateKey key, CancellationToken cancellation)
+        string space, long chainId, IReadOnlyList<TreasuryOrder> orders, Address signer, CancellationToken cancellation)
     {
         ValueList<Hash32> ids = [.. orders.Select(order => order.OrderId)];
-        var pending = await node.TransactionCountAsync(key.Address, BlockTag.Pending, cancellation);
+        var pending = await node.TransactionCountAsync(signer, BlockTag.Pending, cancellation);
         await using var session = store.LightweightSession(Spaces.Deployment);
         if (!await IsAllowedAsync(session, space, chainId, ids, cancellation))
             return null;
-        var ledger = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(chainId, key.Address), cancellation);
-        var reserved = NonceLedger.Decide(new ReserveNonce(chainId, key.Address, ids, pending, space), ledger.Aggregate);
+        var ledger = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(chainId, signer), cancellation);
+        var reserved = NonceLedger.Decide(new ReserveNonce(chainId, signer, ids, pending, space), ledger.Aggregate);
         if (reserved.Rejection is { } refusal)
         {
             log.LogCritical("{Code}: {Message}", refusal.Code, refusal.Message);
             if (refusal is ForeignNonce)
-                await QuarantineAsync(chainId, key.Address, refusal, cancellation);
+                await QuarantineAsync(chainId, signer, refusal, cancellation);
             return null;
         }
 
@@ -107,7 +108,7 @@ public sealed class Sender(
         {
             var assigned = await session.OfSpace(space).DecideAsync<Disbursement>(
                 Disbursement.StreamId(id),
-                state => Disbursement.Decide(new AssignNonce(id, key.Address, nonce, clock.GetUtcNow()), state),
+                state => Disbursement.Decide(new AssignNonce(id, signer, nonce, clock.GetUtcNow()), state),
                 cancellation);
             if (assigned.Rejection is { } problem)
             {
@@ -145,9 +146,9 @@ public sealed class Sender(
         await session.SaveChangesAsync(cancellation);
     }
 
-    private async Task<NonceLedger?> LedgerAsync(long chainId, PrivateKey key, CancellationToken cancellation)
+    private async Task<NonceLedger?> LedgerAsync(long chainId, Address signer, CancellationToken cancellation)
     {
         await using var session = store.QuerySession(Spaces.Deployment);
-        return await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chainId, key.Address), cancellation);
+        return await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chainId, signer), cancellation);
     }
 }

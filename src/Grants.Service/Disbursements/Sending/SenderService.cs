@@ -1,4 +1,5 @@
 using Grants.Ethereum.JsonRpc;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Hosting;
 using JasperFx;
 using Marten.Exceptions;
@@ -30,7 +31,8 @@ public sealed class SenderService(
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it is, votes and reads go on, and nothing was sent that is not stored: the next step finds what this one left.
-                var isPassing = failure is NpgsqlException or RpcException or ConcurrencyException or ExistingStreamIdCollisionException;
+                var isPassing = failure is NpgsqlException or RpcException or SignerFailedException or ConcurrencyException
+                    or ExistingStreamIdCollisionException;
                 log.Log(isPassing ? LogLevel.Warning : LogLevel.Critical, failure, "The treasury's sender pauses");
                 pause = isPassing ? PauseAfterFailure : PauseAfterSurprise;
             }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Grants.Service.Disbursements.Sending;
 
 /// <summary>What was signed with one nonce: the same duty whenever it is signed again, or it is refused.</summary>
+/// <param name="TransactionHash">What was signed; of older lines the hash of the signed transaction.</param>
 public sealed record JournalLine(long ChainId, long Nonce, Hash32 Duty, Hash32 TransactionHash);
 
 /// <summary>
@@ -19,7 +20,12 @@ public sealed class SignerJournal(IOptions<TreasuryOptions> options)
     private readonly Dictionary<(long ChainId, long Nonce), Hash32> duties = [];
     private long readTo;
 
-    private string? File => options.Value.KeyFile is { Length: > 0 } file ? $"{file}.journal" : null;
+    private string? File => options.Value switch
+    {
+        { JournalFile: { Length: > 0 } file } => file,
+        { KeyFile: { Length: > 0 } file } => $"{file}.journal",
+        _ => null,
+    };
 
     /// <summary>The nonces that were signed for on a chain.</summary>
     public IReadOnlyList<long> Nonces(long chainId)
@@ -38,6 +44,14 @@ public sealed class SignerJournal(IOptions<TreasuryOptions> options)
 
             return [.. duties.Keys.Where(key => key.ChainId == chainId).Select(key => key.Nonce).Order()];
         }
+    }
+
+    /// <summary>Whether it was signed for.</summary>
+    public bool Knows(long chainId, long nonce, Hash32 duty)
+    {
+        _ = Nonces(chainId);
+        lock (gate)
+            return duties.TryGetValue((chainId, nonce), out var known) && known == duty;
     }
 
     /// <summary>Writes the line, unless the nonce was signed for with another duty.</summary>

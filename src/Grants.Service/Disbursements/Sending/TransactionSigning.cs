@@ -1,6 +1,5 @@
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.JsonRpc;
-using Grants.Ethereum.Signing;
 using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
@@ -14,7 +13,7 @@ namespace Grants.Service.Disbursements.Sending;
 public sealed class TransactionSigning(
     EthereumRpc node,
     IDocumentStore store,
-    OperatorSigner signer,
+    OperatorSigner signing,
     GasPlan plan,
     IOptions<TreasuryOptions> options,
     TimeProvider clock,
@@ -23,13 +22,13 @@ public sealed class TransactionSigning(
     /// <summary>
     /// Signs the first attempt. A reserved nonce is always used, whatever has become of its orders, or later ones wait for ever.
     /// </summary>
-    public async Task SignAsync(long chainId, OpenNonce open, PrivateKey key, CancellationToken cancellation)
+    public async Task SignAsync(long chainId, OpenNonce open, Address signer, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession(Spaces.Deployment);
         var states = await session.OfSpace(open.Space).LoadManyAsync<Disbursement>(
             cancellation, [.. open.Orders.Select(Disbursement.StreamId)]);
         var orders = open.Orders.Select(id => states.Single(state => state.Order.OrderId == id)).ToList();
-        var attempts = orders[0].Attempts.FindAll(attempt => (attempt.Signer, attempt.Nonce) == (key.Address, open.Nonce));
+        var attempts = orders[0].Attempts.FindAll(attempt => (attempt.Signer, attempt.Nonce) == (signer, open.Nonce));
         if (!attempts.IsEmpty)
         {
             await AdoptAsync(session, chainId, open, attempts, cancellation);
@@ -43,17 +42,17 @@ public sealed class TransactionSigning(
             log.LogCritical("The node asks for more than {Most} wei a gas; nonce {Nonce} offers that.", offer.MaxFee, open.Nonce);
         var list = orders.ConvertAll(state => state.Order);
         var data = OperatorSigner.CallData(list, deadlineAt);
-        var gas = await plan.OfAsync(list, data, deadlineAt, key.Address, cancellation);
+        var gas = await plan.OfAsync(list, data, deadlineAt, signer, cancellation);
         var transaction = new Eip1559Transaction(
             chainId, open.Nonce, offer.Tip, offer.MaxFee, gas, list[0].Vault, UInt256.Zero, data);
-        await StoreAsync(session, open, list, transaction, key, deadlineAt, cancellation);
+        await StoreAsync(session, open, orders, transaction, signer, deadlineAt, cancellation);
     }
 
     /// <summary>
     /// Signs another attempt with the same nonce that does the same and offers more: at least what nodes ask of a replacement, at
     /// most what the treasury allows.
     /// </summary>
-    public async Task ReplaceAsync(TreasuryTransaction transaction, PrivateKey key, CancellationToken cancellation)
+    public async Task ReplaceAsync(TreasuryTransaction transaction, CancellationToken cancellation)
     {
         var head = await HeadAsync(cancellation);
         var market = FeeOffer.Of(head.BaseFeePerGas, await node.MaxPriorityFeeAsync(cancellation), options.Value.MostFeePerGasGwei);
@@ -67,30 +66,34 @@ public sealed class TransactionSigning(
         await using var session = store.LightweightSession(Spaces.Deployment);
         var states = await session.OfSpace(transaction.Space).LoadManyAsync<Disbursement>(
             cancellation, [.. transaction.Orders.Select(Disbursement.StreamId)]);
-        var orders = transaction.Orders.Select(id => states.Single(state => state.Order.OrderId == id).Order).ToList();
+        var orders = transaction.Orders.Select(id => states.Single(state => state.Order.OrderId == id)).ToList();
         var isOver = head.TimestampSeconds > last.DeadlineAt;
         var deadlineAt = isOver ? head.TimestampSeconds + options.Value.DeadlineSeconds : last.DeadlineAt;
         var gas = SignedTransaction.Decode(Hex.Parse(last.RawTransaction)).Transaction.GasLimit;
-        var data = OperatorSigner.CallData(orders, deadlineAt);
+        var data = OperatorSigner.CallData(orders.ConvertAll(state => state.Order), deadlineAt);
         var attempt = new Eip1559Transaction(
-            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Vault, UInt256.Zero, data);
+            transaction.ChainId, last.Nonce, offer.Tip, offer.MaxFee, gas, orders[0].Order.Vault, UInt256.Zero, data);
         await StoreAsync(
             session,
             new OpenNonce(last.Nonce, transaction.Orders, transaction.Space),
             orders,
             attempt,
-            key,
+            transaction.Signer,
             deadlineAt,
             cancellation);
     }
 
     /// <summary>Null where the signer refuses: then a person has to look, because the service and its signer do not agree.</summary>
     private async Task<SignedTransaction?> SignAsync(
-        Eip1559Transaction transaction, IReadOnlyList<TreasuryOrder> orders, long deadlineAt, CancellationToken cancellation)
+        Eip1559Transaction transaction,
+        IReadOnlyList<Disbursement> orders,
+        TreasuryControl? control,
+        long deadlineAt,
+        CancellationToken cancellation)
     {
         try
         {
-            return signer.Sign(transaction, orders, deadlineAt);
+            return await signing.SignAsync(transaction, orders, control, deadlineAt, cancellation);
         }
         catch (SigningRefusedException refusal)
         {
@@ -112,16 +115,17 @@ public sealed class TransactionSigning(
     private async Task StoreAsync(
         IDocumentSession session,
         OpenNonce open,
-        IReadOnlyList<TreasuryOrder> orders,
+        IReadOnlyList<Disbursement> orders,
         Eip1559Transaction transaction,
-        PrivateKey key,
+        Address signer,
         long deadlineAt,
         CancellationToken cancellation)
     {
-        if (await SignAsync(transaction, orders, deadlineAt, cancellation) is not { } signed)
+        var control = await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(transaction.ChainId), cancellation);
+        if (await SignAsync(transaction, orders, control, deadlineAt, cancellation) is not { } signed)
             return;
         var attempt = new SignedAttempt(
-            key.Address,
+            signer,
             transaction.Nonce,
             signed.Hash,
             Hex.Format(signed.Raw),

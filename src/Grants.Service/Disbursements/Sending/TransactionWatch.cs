@@ -3,7 +3,6 @@ using Grants.Domain.Disbursements;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
-using Grants.Ethereum.Signing;
 using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
@@ -31,7 +30,7 @@ public sealed class TransactionWatch(
 
     /// <param name="isPaused">Then it is only looked at: nothing is signed, and nothing is sent.</param>
     public async Task AdvanceAsync(
-        TreasuryTransaction transaction, ChainHeads heads, PrivateKey key, bool isPaused, CancellationToken cancellation)
+        TreasuryTransaction transaction, ChainHeads heads, bool isPaused, CancellationToken cancellation)
     {
         foreach (var attempt in transaction.Attempts)
         {
@@ -53,7 +52,7 @@ public sealed class TransactionWatch(
         else if (isPaused)
             return;
         else if (await IsCheapAsync(transaction, cancellation) && await IsStuckAsync(transaction, cancellation))
-            await signing.ReplaceAsync(transaction, key, cancellation);
+            await signing.ReplaceAsync(transaction, cancellation);
     }
 
     private async Task<bool> IsUsedAsync(TreasuryTransaction transaction, BlockTag at, CancellationToken cancellation) =>

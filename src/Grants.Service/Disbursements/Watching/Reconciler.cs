@@ -4,6 +4,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Ingestion;
 using Marten;
 using Npgsql;
@@ -19,7 +20,7 @@ public sealed class Reconciler(
     IDocumentStore store,
     ChainView chain,
     ChainIdentity identity,
-    OperatorKey key,
+    OperatorAccount account,
     SignerJournal journal,
     NpgsqlDataSource database,
     TimeProvider clock)
@@ -100,7 +101,7 @@ public sealed class Reconciler(
 
     private async Task<SignerFacts?> SignerAsync(IQuerySession session, CancellationToken cancellation)
     {
-        if (key.Key?.Address is not { } signer)
+        if (account.Address is not { } signer)
             return null;
         // A signature is first in the journal and last in the ledger; a nonce is in the ledger before either.
         var id = NonceLedger.StreamId(identity.ChainId, signer);

@@ -2,6 +2,7 @@ using Grants.Domain.Disbursements;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Ingestion;
 using JasperFx;
 using Marten;
@@ -20,7 +21,7 @@ public sealed class TreasuryWatchdog(
     IDocumentStore store,
     NpgsqlDataSource database,
     ChainIdentity chain,
-    OperatorKey key,
+    OperatorAccount account,
     EthereumRpc node,
     IOptions<TreasuryOptions> options,
     TimeProvider clock,
@@ -86,7 +87,7 @@ public sealed class TreasuryWatchdog(
             .Where(one => one.ChainId == chain.ChainId && (one.SignedAt >= hour || one.State != TransactionState.Closed))
             .ToListAsync(cancellation);
         var mined = recent.Where(one => one.State == TransactionState.Mined).Select(one => now - one.SignedAt).ToList();
-        var hasKey = key.Key is not null;
+        var hasKey = account.Address is not null;
         return new TreasuryFacts(
             recent.Count(one => one is { MinedHash: not null, Succeeded: false } && one.SignedAt >= hour),
             await SpentAsync(session, control, now, cancellation),
@@ -106,12 +107,12 @@ public sealed class TreasuryWatchdog(
     /// <summary>Null where no account has ever sent anything, or the node does not say: of its silence another breaker tells.</summary>
     private async Task<UInt256?> GasMoneyAsync(IQuerySession session, CancellationToken cancellation)
     {
-        if (key.Key?.Address is not { } account
-            || await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chain.ChainId, account), cancellation) is null)
+        if (account.Address is not { } sender
+            || await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chain.ChainId, sender), cancellation) is null)
             return null;
         try
         {
-            return await node.BalanceAsync(account, BlockTag.Latest, cancellation);
+            return await node.BalanceAsync(sender, BlockTag.Latest, cancellation);
         }
         catch (RpcException)
         {

@@ -3,6 +3,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Service.Access;
 using Grants.Service.Disbursements;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Following;
@@ -57,6 +58,7 @@ internal sealed class Life : IAsyncDisposable
             options.KeyFile = lab.OperatorKeyFile;
             more?.Invoke(options);
         });
+        collection.AddSingleton<AccountSignatures>();
         collection.AddSingleton<ChainStore>();
         collection.AddSingleton<ChainWatches>();
         collection.AddSingleton<ChainView>();
@@ -151,8 +153,8 @@ internal sealed class Life : IAsyncDisposable
         {
             await step();
         }
-        catch (Exception passing) when (passing is NpgsqlException or RpcException or ConcurrencyException
-            or ExistingStreamIdCollisionException)
+        catch (Exception passing) when (passing is NpgsqlException or RpcException or SignerFailedException
+            or ConcurrencyException or ExistingStreamIdCollisionException)
         {
             return;
         }

@@ -1,9 +1,9 @@
 using Grants.Chaos;
 using Grants.Domain.Disbursements;
-using Grants.Primitives;
 using Grants.Ethereum.Transactions;
-using Grants.Service.Disbursements;
+using Grants.Primitives;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -90,7 +90,7 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
     {
         var orders = lab.Next(4);
         var second = Path.Combine(Path.GetDirectoryName(lab.OperatorKeyFile)!, "second.key");
-        await SeatAsync(OperatorKey.Create(second).Address);
+        await lab.SeatAsync(OperatorAccount.Create(second).Address);
         await using var one = await lab.BeginAsync(options => options.BatchSize = 1);
         await using var two = await lab.BeginAsync(options => (options.KeyFile, options.BatchSize) = (second, 1));
         await lab.GiveAsync(orders);
@@ -103,7 +103,7 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
         Assert.True(one.Death.WasThere);
         foreach (var order in orders)
             Assert.Equal((1, 1), (await lab.PaymentsAsync(order), (await lab.StateAsync(order)).Nonces.Count));
-        await two.UntilAsync(async () => (await lab.LedgerAsync(OperatorKey.Create(second).Address))?.Open.IsEmpty != false);
+        await two.UntilAsync(async () => (await lab.LedgerAsync(OperatorAccount.Create(second).Address))?.Open.IsEmpty != false);
         await one.UntilAsync(async () => (await lab.LedgerAsync())!.Open.IsEmpty);
     }
 
@@ -114,7 +114,7 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
         await using (var life = await lab.BeginAsync())
             await SendAsync(life, order);
         var third = Path.Combine(Path.GetDirectoryName(lab.OperatorKeyFile)!, "third.key");
-        await SeatAsync(OperatorKey.Create(third).Address);
+        await lab.SeatAsync(OperatorAccount.Create(third).Address);
         await using (var other = await lab.BeginAsync(options => options.KeyFile = third))
         {
             await lab.RequestAsync("anvil_dropAllTransactions");
@@ -221,16 +221,13 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
             good with { Data = OperatorSigner.CallData([lab.Next()], 7) },
             good with { MaxFeePerGas = UInt256.MaxValue },
         })
-            Assert.Throws<SigningRefusedException>(() => signer.Sign(wrong, [order], 7));
+            await Assert.ThrowsAsync<SigningRefusedException>(() =>
+                signer.SignAsync(wrong, [State(order)], null, 7, TestContext.Current.CancellationToken));
     }
+
+    private static Disbursement State(TreasuryOrder order) => new($"{order.OrderId}", order, DisbursementState.Assigned, []);
 
     private static string NameOf(string connection) => new Npgsql.NpgsqlConnectionStringBuilder(connection).Database!;
-
-    private async Task SeatAsync(Address account)
-    {
-        await lab.Chain.FundAsync(account, TestContext.Current.CancellationToken);
-        await lab.OperateAsync(true, account);
-    }
 
     private async Task SendAsync(Life life, TreasuryOrder order)
     {

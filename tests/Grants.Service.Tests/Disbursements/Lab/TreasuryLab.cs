@@ -12,6 +12,7 @@ using Grants.Service.Disbursements.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Tests.Journeys;
+using Grants.Service.Disbursements.Signing;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -37,13 +38,13 @@ public sealed class TreasuryLabCollection : ICollectionFixture<TreasuryLab>;
 public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifetime
 {
     private const int FinalDepth = 16;
-    private const int Awards = 160;
+    private const int Awards = 180;
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-lab-").FullName;
     private readonly Queue<TreasuryOrder> awards = [];
     private AnvilChain anvil = null!;
 
-    internal override PrivateKey Operator => OperatorKey.Create(OperatorKeyFile);
+    internal override PrivateKey Operator => OperatorAccount.Create(OperatorKeyFile);
 
     internal string OperatorKeyFile => Path.Combine(folder, "operator.key");
 
@@ -118,18 +119,36 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
         await MineAsync(depth);
     }
 
+    /// <summary>Another account that may pay.</summary>
+    internal async Task SeatAsync(Address account)
+    {
+        await Chain.FundAsync(account, Cancellation);
+        await OperateAsync(true, account);
+    }
+
+    internal async Task<Address> DeployAsync(byte[] code)
+    {
+        var sending = Chain.SendAsync(Cast.Deployer.Key, null, code, Cancellation);
+        await MineUntilAsync(sending);
+        return (await sending).ContractAddress!.Value;
+    }
+
     /// <summary>In a block of its own, whatever waits in the pool.</summary>
     internal override async Task CallAsync(Person by, AbiFunction function, params object[] arguments)
     {
         var call = base.CallAsync(by, function, arguments);
-        while (!call.IsCompleted)
+        await MineUntilAsync(call);
+        await call;
+    }
+
+    private async Task MineUntilAsync(Task sent)
+    {
+        while (!sent.IsCompleted)
         {
-            await Task.WhenAny(call, Task.Delay(10, Cancellation));
-            if (!call.IsCompleted)
+            await Task.WhenAny(sent, Task.Delay(10, Cancellation));
+            if (!sent.IsCompleted)
                 await MineAsync();
         }
-
-        await call;
     }
 
     internal async Task GiveAsync(params TreasuryOrder[] orders)
@@ -140,12 +159,23 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
     }
 
     /// <summary>A person signs for an order.</summary>
-    internal Task ApproveAsync(TreasuryOrder order, string name, Person person)
+    /// <param name="wallet">A contract that the person's key signs for; null for the person's own account.</param>
+    internal Task ApproveAsync(TreasuryOrder order, string name, Person person, Address? wallet = null)
     {
         var digest = PaymentRules.Approval(order).Digest();
-        var approval = new DisbursementApproval(name, person.Address, digest, person.Key.Sign(digest).ToString(), Clock.GetUtcNow());
+        var signature = person.Key.Sign(digest).ToString();
+        var approval = new DisbursementApproval(name, wallet ?? person.Address, digest, signature, Clock.GetUtcNow());
         return ActAsync(OpenVote.Space, session => ControlHandlers.Handle(
             new ApproveDisbursement(order.OrderId, approval), session, Cancellation));
+    }
+
+    /// <summary>A person rejects an order and takes that back: approvals are asked for anew.</summary>
+    internal async Task RetryAsync(TreasuryOrder order)
+    {
+        await ActAsync(OpenVote.Space, session => ControlHandlers.Handle(
+            new RejectDisbursement(order.OrderId, Cast.Ada.Address, "No.", Clock.GetUtcNow()), session, Cancellation));
+        await ActAsync(OpenVote.Space, session => ControlHandlers.Handle(
+            new RetryDisbursement(order.OrderId, Cast.Ada.Address, "No.", Clock.GetUtcNow()), session, Cancellation));
     }
 
     /// <summary>Limits of the token, that count at once where they are lower; null lifts them as far as can be.</summary>
@@ -179,7 +209,7 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
             await ActAsync(Spaces.Deployment, session => ControlHandlers.Handle(
                 new ResumeTreasury(Chain.ChainId, person, Cast.Ada.Address, pause.At, Clock.GetUtcNow()),
                 session,
-                life.Services.GetRequiredService<OperatorKey>(),
+                life.Services.GetRequiredService<OperatorAccount>(),
                 Chain.Node,
                 Cancellation));
     }

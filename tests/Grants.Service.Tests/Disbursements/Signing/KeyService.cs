@@ -1,0 +1,110 @@
+using System.Formats.Asn1;
+using System.Net;
+using System.Text.Json.Nodes;
+using Grants.Ethereum.Signing;
+using Grants.Primitives;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Grants.Service.Tests.Disbursements.Signing;
+
+/// <summary>
+/// A server that speaks the part of AWS KMS's JSON protocol that a signer needs, with a real key: GetPublicKey and Sign. It checks no
+/// credentials. It is no KMS; what it stands for is the wire.
+/// </summary>
+internal sealed class KeyService : IAsyncDisposable
+{
+    private const string Curve = "1.3.132.0.10";
+
+    private readonly WebApplication app;
+
+    private KeyService(WebApplication app, PrivateKey key) => (this.app, Key) = (app, key);
+
+    public PrivateKey Key { get; }
+
+    public Uri Endpoint => new(app.Urls.Single());
+
+    /// <summary>So many requests are answered by a broken connection, after it has signed.</summary>
+    public int Breaks { get; set; }
+
+    /// <summary>What it has signed.</summary>
+    public List<Hash32> Signed { get; } = [];
+
+    public static async Task<KeyService> StartAsync(PrivateKey key)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var service = new KeyService(app, key);
+        app.Run(service.AnswerAsync);
+        await app.StartAsync();
+        return service;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var request = (await JsonNode.ParseAsync(context.Request.Body))!;
+        var answer = context.Request.Headers["X-Amz-Target"].ToString() switch
+        {
+            "TrentService.GetPublicKey" => new JsonObject { ["PublicKey"] = Convert.ToBase64String(Info()) },
+            "TrentService.Sign" => new JsonObject { ["Signature"] = Convert.ToBase64String(Sign(request)) },
+            var other => throw new InvalidOperationException($"It knows no {other}."),
+        };
+        if (Breaks-- > 0)
+        {
+            context.Abort();
+            return;
+        }
+
+        answer["KeyId"] = request["KeyId"]!.DeepClone();
+        context.Response.ContentType = "application/x-amz-json-1.1";
+        await context.Response.WriteAsync(answer.ToJsonString());
+    }
+
+    private byte[] Sign(JsonNode request)
+    {
+        Assert("DIGEST", request["MessageType"]);
+        Assert("ECDSA_SHA_256", request["SigningAlgorithm"]);
+        var digest = new Hash32(Convert.FromBase64String(request["Message"]!.GetValue<string>()));
+        Signed.Add(digest);
+        var signature = Key.Sign(digest);
+        var order = UInt256.FromBytes(Hex.Parse("0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"));
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(signature.R.ToBigInteger());
+            // KMS does not care which half s is in.
+            writer.WriteInteger((Signed.Count % 2 == 0 ? signature.S : order - signature.S).ToBigInteger());
+        }
+
+        return writer.Encode();
+    }
+
+    private static void Assert(string expected, JsonNode? found)
+    {
+        if (found?.GetValue<string>() != expected)
+            throw new InvalidOperationException($"Expected {expected}, found {found}.");
+    }
+
+    private byte[] Info()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.10045.2.1");
+                writer.WriteObjectIdentifier(Curve);
+            }
+
+            writer.WriteBitString([4, .. PublicKey()]);
+        }
+
+        return writer.Encode();
+    }
+
+    private byte[] PublicKey() => Key.PublicKey();
+}
