@@ -21,6 +21,9 @@ public sealed class GasPlan(EthereumRpc node)
     /// <summary>Of a batch: well below what a block holds, so that any block can take it.</summary>
     private const long MostOfBatch = 20_000_000;
 
+    // Of the orders that were fitted last: they are about to be signed, and an estimate is what a node is slowest at.
+    private IReadOnlyDictionary<Hash32, long> fitted = new Dictionary<Hash32, long>();
+
     /// <summary>As many of the first orders as go into one transaction; at least one.</summary>
     public async Task<IReadOnlyList<TreasuryOrder>> FittingAsync(
         IReadOnlyList<TreasuryOrder> orders, long deadlineAt, Address from, CancellationToken cancellation)
@@ -29,6 +32,7 @@ public sealed class GasPlan(EthereumRpc node)
             return orders;
         var left = MostOfBatch - OfBatch;
         var estimates = await EachAsync(orders, deadlineAt, from, cancellation);
+        fitted = orders.Zip(estimates).DistinctBy(one => one.First.OrderId).ToDictionary(one => one.First.OrderId, one => one.Second);
         return [orders[0], .. orders.Zip(estimates).TakeWhile(one => (left -= one.Second) >= 0).Skip(1).Select(one => one.First)];
     }
 
@@ -38,7 +42,14 @@ public sealed class GasPlan(EthereumRpc node)
         IReadOnlyList<TreasuryOrder> orders, byte[] data, long deadlineAt, Address from, CancellationToken cancellation)
     {
         if (orders.Count > 1)
-            return Math.Min(OfBatch + (await EachAsync(orders, deadlineAt, from, cancellation)).Sum(), MostOfBatch);
+        {
+            var known = fitted;
+            var each = orders.All(order => known.ContainsKey(order.OrderId))
+                ? [.. orders.Select(order => known[order.OrderId])]
+                : await EachAsync(orders, deadlineAt, from, cancellation);
+            return Math.Min(OfBatch + each.Sum(), MostOfBatch);
+        }
+
         try
         {
             return FeeOffer.GasLimit(await node.EstimateGasAsync(from, orders[0].Vault, data, UInt256.Zero, cancellation));
