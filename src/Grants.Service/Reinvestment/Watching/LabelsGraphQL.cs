@@ -71,17 +71,19 @@ public static class LabelsGraphQL
             OfAward,
             async context => [.. (await HistoryAsync(context, context.GetArgument<Hash32>("awardId"))).OfType<ControlChanged>()]);
         query.Field<StringGraphType>("flowLabelTypedData")
-            .Description("What a wallet of the award signs to label a flow, as JSON for eth_signTypedData_v4.")
+            .Description("What a wallet of the award signs to label a flow, as JSON for eth_signTypedData_v4; null for an unknown flow.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
             .Argument<NonNullGraphType<StringGraphType>>("flowId")
             .Argument<NonNullGraphType<EnumerationGraphType<FlowClaim>>>("claim")
             .Argument<NonNullGraphType<StringGraphType>>("note")
-            .Resolve(context => TypedDataOf(
-                context,
-                context.GetArgument<Hash32>("awardId"),
-                context.GetArgument<string>("flowId"),
-                context.GetArgument<FlowClaim>("claim"),
-                context.GetArgument<string>("note")).ToJson());
+            .ResolveAsync(async context =>
+            {
+                var (award, flow) = (context.GetArgument<Hash32>("awardId"), context.GetArgument<string>("flowId"));
+                return await FlowAsync(context, award, flow) is null
+                    ? null
+                    : TypedDataOf(
+                        context, award, flow, context.GetArgument<FlowClaim>("claim"), context.GetArgument<string>("note")).ToJson();
+            });
         mutation.AddCommand<LabelFlowInput, ListGraphType<NonNullGraphType<FlowLabelGraphType>>>(
             "labelFlow",
             "flowLabels",
@@ -93,7 +95,7 @@ public static class LabelsGraphQL
 
     private static async Task<CommandResult> LabelAsync(IResolveFieldContext context, LabelFlowInput input, Address actor)
     {
-        var flow = Rerun.FlowsOf(await HistoryAsync(context, input.AwardId)).FirstOrDefault(one => one.Flow.Id == input.FlowId);
+        var flow = await FlowAsync(context, input.AwardId, input.FlowId);
         var chainId = context.Service<ChainIdentity>().ChainId;
         if (flow is null || await context.Service<ChainView>().HeadsAsync(chainId, context.CancellationToken) is not { } heads)
             return new NotFound("flow");
@@ -130,6 +132,9 @@ public static class LabelsGraphQL
 
     private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
         context.Service<IQuerySession>().LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
+
+    private static async Task<FlowClassified?> FlowAsync(IResolveFieldContext context, Hash32 awardId, string flowId) =>
+        Rerun.FlowsOf(await HistoryAsync(context, awardId)).FirstOrDefault(one => one.Flow.Id == flowId);
 
     private static async Task<IEnumerable<object>> HistoryAsync(IResolveFieldContext context, Hash32 awardId) =>
         (await context.Service<IQuerySession>().Events.FetchStreamAsync(
