@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Grants.Domain;
 using Grants.Primitives;
 using Grants.Service.Api.Errors;
@@ -44,6 +45,8 @@ public static class Mutations
 {
     private const int ClientMutationIdLengthMax = 128;
 
+    private static readonly JsonSerializerOptions Given = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>Adds a mutation of a signed-in account, with a receipt.</summary>
     /// <param name="mutation">The mutation type.</param>
     /// <param name="name">The field's name; input and payload are named after it.</param>
@@ -67,11 +70,16 @@ public static class Mutations
                 actor,
                 name,
                 input.ClientMutationId,
-                SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)),
+                HashOf(input),
                 () => run(context, input, actor),
                 context.CancellationToken);
             return (result.IsAccepted ? await load(context, input, actor) : null, result.Rejection);
         });
+
+    /// <summary>
+    /// The hash by which an input is known again. What was left out is not in it: an input that grows by an optional field is still known.
+    /// </summary>
+    public static byte[] HashOf<TInput>(TInput input) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input, Given));
 
     /// <summary>Adds a mutation that needs no session and is idempotent by its own content.</summary>
     public static void AddMutation<TInput, TResultType>(
