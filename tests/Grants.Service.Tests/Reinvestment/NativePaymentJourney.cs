@@ -26,7 +26,7 @@ public sealed class NativePaymentJourney(LocalServers servers)
         await world.PayNativelyAsync(Sender, Exchange.Address, Scene.Tokens(400));
         await world.TravelToDayAsync(33);
 
-        await world.UntilFlowsAsync(Sender, "GAS", "UNKNOWN");
+        await world.UntilFlowsAsync(Sender, "UNKNOWN", "GAS");
         await world.UntilBreachAsync(Sender, "not-dumped", "OPEN");
         Assert.Empty(await world.FlowsAsync(Keeper));
         Assert.Empty(await world.BreachesAsync(Keeper));
