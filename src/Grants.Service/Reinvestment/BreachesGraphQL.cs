@@ -124,8 +124,7 @@ public static class BreachesGraphQL
     {
         if (!Hash32.TryParse(breachId.Split('/')[0], out var awardId))
             return null;
-        var events = await context.Service<IQuerySession>().Events
-            .FetchStreamAsync(ReinvestmentMonitor.StreamId(awardId), token: context.CancellationToken);
-        return BreachView.Fold(events.Select(e => e.Data)).LastOrDefault(breach => breach.Breach.BreachId == breachId);
+        return BreachView.Fold(await ReinvestmentGraphQL.EventsAsync(context, awardId))
+            .LastOrDefault(breach => breach.Breach.BreachId == breachId);
     }
 }

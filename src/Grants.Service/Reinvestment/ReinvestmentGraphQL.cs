@@ -25,7 +25,7 @@ public sealed record LinkWalletInput(
 
 public static class ReinvestmentGraphQL
 {
-    private static readonly QueryArguments OfAward =
+    internal static readonly QueryArguments OfAward =
         [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }];
 
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
@@ -42,12 +42,12 @@ public static class ReinvestmentGraphQL
             "flows",
             "The classified movements of an award's tokens as they are told now, in the order of the chain.",
             OfAward,
-            async context => Rerun.FlowsOf(await EventsAsync<object>(context)));
+            async context => Rerun.FlowsOf(await EventsAsync(context, AwardOf(context))));
         query.AddListConnection<BreachView, BreachGraphType>(
             "breaches",
             "The breaches of an award's policy, oldest first.",
             OfAward,
-            async context => BreachView.Fold(await EventsAsync<object>(context)));
+            async context => BreachView.Fold(await EventsAsync(context, AwardOf(context))));
         query.Field<StringGraphType>("linkWalletTypedData")
             .Description("What recipient and wallet both sign to link it, as JSON for eth_signTypedData_v4; null for an unknown award.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
@@ -85,13 +85,14 @@ public static class ReinvestmentGraphQL
         return (award.Recipient, WalletLink.Of(context.Space(), awardId, award.Recipient, wallet, award.Terms.ChainId));
     }
 
-    private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
+    internal static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
         context.Service<IQuerySession>().LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
 
-    private static async Task<IReadOnlyList<T>> EventsAsync<T>(IResolveFieldContext context)
-    {
-        var streamId = ReinvestmentMonitor.StreamId(context.GetArgument<Hash32>("awardId"));
-        var events = await context.Service<IQuerySession>().Events.FetchStreamAsync(streamId, token: context.CancellationToken);
-        return [.. events.Select(e => e.Data).OfType<T>()];
-    }
+    /// <summary>All that was recorded of an award's wallets, oldest first.</summary>
+    internal static async Task<IEnumerable<object>> EventsAsync(IResolveFieldContext context, Hash32 awardId) =>
+        (await context.Service<IQuerySession>().Events.FetchStreamAsync(
+            ReinvestmentMonitor.StreamId(awardId), token: context.CancellationToken)).Select(e => e.Data);
+
+    /// <summary>The award that a field of <see cref="OfAward"/> is about.</summary>
+    internal static Hash32 AwardOf(IResolveFieldContext context) => context.GetArgument<Hash32>("awardId");
 }

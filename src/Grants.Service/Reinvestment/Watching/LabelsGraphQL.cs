@@ -10,7 +10,6 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
 using Wolverine;
 
 namespace Grants.Service.Reinvestment.Watching;
@@ -56,20 +55,19 @@ public sealed class ControlChangeGraphType : ObjectGraphType<ControlChanged>
 /// <summary>What grantees say of flows to somebody unknown, and what their wallets say of who controls them.</summary>
 public static class LabelsGraphQL
 {
-    private static readonly QueryArguments OfAward = [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }];
-
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
         query.AddListConnection<FlowLabelled, FlowLabelGraphType>(
             "flowLabels",
             "What the grantee said of flows of an award, oldest first.",
-            OfAward,
-            async context => (await LoadAsync(context, context.GetArgument<Hash32>("awardId")))?.FlowLabels ?? []);
+            ReinvestmentGraphQL.OfAward,
+            async context => (await ReinvestmentGraphQL.LoadAsync(context, ReinvestmentGraphQL.AwardOf(context)))?.FlowLabels ?? []);
         query.AddListConnection<ControlChanged, ControlChangeGraphType>(
             "controlChanges",
             "Changes in who controls the wallets of an award, oldest first.",
-            OfAward,
-            async context => [.. (await HistoryAsync(context, context.GetArgument<Hash32>("awardId"))).OfType<ControlChanged>()]);
+            ReinvestmentGraphQL.OfAward,
+            async context =>
+                [.. (await ReinvestmentGraphQL.EventsAsync(context, ReinvestmentGraphQL.AwardOf(context))).OfType<ControlChanged>()]);
         query.Field<StringGraphType>("flowLabelTypedData")
             .Description("What a wallet of the award signs to label a flow, as JSON for eth_signTypedData_v4; null for an unknown flow.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
@@ -90,7 +88,7 @@ public static class LabelsGraphQL
             "Records what a wallet of the award signed that a flow to somebody unknown was, within seven days of it. Anybody may hand it "
                 + "in.",
             LabelAsync,
-            async (context, input, _) => (await LoadAsync(context, input.AwardId))?.FlowLabels);
+            async (context, input, _) => (await ReinvestmentGraphQL.LoadAsync(context, input.AwardId))?.FlowLabels);
     }
 
     private static async Task<CommandResult> LabelAsync(IResolveFieldContext context, LabelFlowInput input, Address actor)
@@ -130,13 +128,6 @@ public static class LabelsGraphQL
                 ("note", "string", note),
             ]);
 
-    private static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
-        context.Service<IQuerySession>().LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
-
     private static async Task<FlowClassified?> FlowAsync(IResolveFieldContext context, Hash32 awardId, string flowId) =>
-        Rerun.FlowsOf(await HistoryAsync(context, awardId)).FirstOrDefault(one => one.Flow.Id == flowId);
-
-    private static async Task<IEnumerable<object>> HistoryAsync(IResolveFieldContext context, Hash32 awardId) =>
-        (await context.Service<IQuerySession>().Events.FetchStreamAsync(
-            ReinvestmentMonitor.StreamId(awardId), token: context.CancellationToken)).Select(e => e.Data);
+        Rerun.FlowsOf(await ReinvestmentGraphQL.EventsAsync(context, awardId)).FirstOrDefault(one => one.Flow.Id == flowId);
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Grants.Domain;
-using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Access;
@@ -83,13 +82,9 @@ public static class WatchListGraphQL
         query.AddListConnection<FlowReclassified, ReclassificationGraphType>(
             "reclassifications",
             "The flows of an award that are told otherwise than at first, oldest first.",
-            [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }],
+            ReinvestmentGraphQL.OfAward,
             async context =>
-            {
-                var events = await context.Service<IQuerySession>().Events.FetchStreamAsync(
-                    ReinvestmentMonitor.StreamId(context.GetArgument<Hash32>("awardId")), token: context.CancellationToken);
-                return [.. events.Select(e => e.Data).OfType<FlowReclassified>()];
-            });
+                [.. (await ReinvestmentGraphQL.EventsAsync(context, ReinvestmentGraphQL.AwardOf(context))).OfType<FlowReclassified>()]);
         LabelsGraphQL.Extend(query, mutation);
         Add<ListVenueInput>(
             mutation,
