@@ -47,3 +47,7 @@ public sealed record NotFound(string What) : Rejection("NOT_FOUND", $"There is n
 
 /// <summary>The actor may not do this.</summary>
 public sealed record Forbidden(string Reason) : Rejection("FORBIDDEN", Reason);
+
+/// <summary>The actor may do this, but has to sign for it.</summary>
+public sealed record AuthorizationRequired() : Rejection(
+    "AUTHORIZATION_REQUIRED", "A session is not enough for this: sign authorizationTypedData, and send it with another clientMutationId.");

@@ -13,7 +13,9 @@ public sealed record PauseTreasury(long ChainId, Address? By, string Reason, Dat
 public sealed record ResumeTreasury(long ChainId, string Person, Address By, DateTimeOffset PausedAt, DateTimeOffset At);
 
 /// <summary>Limits of a token. Lower ones count at once, others after the delay.</summary>
-public sealed record SetTreasuryLimits(long ChainId, TreasuryLimits Limits, Address By, DateTimeOffset At, long DelaySeconds);
+/// <param name="IsAuthorized">Whether the account has signed for just these, which lower ones do without.</param>
+public sealed record SetTreasuryLimits(
+    long ChainId, TreasuryLimits Limits, Address By, DateTimeOffset At, long DelaySeconds, bool IsAuthorized);
 
 // --- Events ---
 
@@ -121,6 +123,8 @@ public sealed record TreasuryControl(string Id, long ChainId)
             return Decision.Nothing;
         var present = state?.LimitsOf(limits.Token, command.At);
         var isLower = present is null || limits.IsWithin(present);
+        if (!isLower && !command.IsAuthorized)
+            return new AuthorizationRequired();
         var effectiveAt = isLower ? command.At : command.At.AddSeconds(command.DelaySeconds);
         return Decision.Accept(new TreasuryLimitsSet(command.ChainId, limits, command.By, command.At, effectiveAt));
     }

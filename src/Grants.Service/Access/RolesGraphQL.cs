@@ -128,6 +128,10 @@ public static class RolesGraphQL
             description,
             async (context, input, actor) =>
             {
+                var giver = new RoleGiver(actor, await context.IsGuardianAsync(actor), await context.IsManagerAsync(actor));
+                // Before what was signed is looked at. Taking is for everybody: one's own.
+                if (input is GrantRoleInput && giver is { IsGuardian: false, IsManager: false })
+                    return new Domain.Forbidden("Guardians give roles; the space's program managers give that of a program's manager.");
                 var content = $"{NameOf(input.Role)} {input.Account} {input.ProgramId ?? "*"}";
                 if (await context.Service<StepUp>().RefuseAsync(
                     context, actor, name, content, input.ClientMutationId, input.Authorization) is { } refusal)
@@ -135,7 +139,6 @@ public static class RolesGraphQL
                 if (input.ProgramId is { } programId && await context.Service<IQuerySession>()
                     .LoadAsync<FundingProgram>(programId, context.CancellationToken) is null)
                     return new Domain.NotFound("program");
-                var giver = new RoleGiver(actor, await context.IsGuardianAsync(actor), await context.IsManagerAsync(actor));
                 return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
                     command(input, giver, context.Service<TimeProvider>().GetUtcNow()), context.CancellationToken);
             },

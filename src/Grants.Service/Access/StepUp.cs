@@ -33,8 +33,10 @@ public sealed class StepUp(AccountSignatures signatures, ChainIdentity chain, Ti
 
     /// <summary>A refusal where the account has not signed just this, just now.</summary>
     public async Task<Rejection?> RefuseAsync(
-        IResolveFieldContext context, Address account, string operation, string content, string key, AuthorizationInput authorization)
+        IResolveFieldContext context, Address account, string operation, string content, string key, AuthorizationInput? authorization)
     {
+        if (authorization is null)
+            return new AuthorizationRequired();
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         if (authorization.ExpiresAt <= now || authorization.ExpiresAt > now + (long)Longest.TotalSeconds)
             return new InvalidValue("authorization.expiresAt", "Must be ahead, by at most five minutes.");

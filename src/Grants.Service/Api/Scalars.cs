@@ -84,7 +84,10 @@ public sealed class DateTimeScalar : TextScalar<DateTimeOffset>
             ? parsed
             : throw new FormatException("Expected an instant as in 2026-01-31T12:00:00Z.");
 
-    protected override string Write(DateTimeOffset value) =>
+    protected override string Write(DateTimeOffset value) => TextOf(value);
+
+    /// <summary>An instant as the API writes it, to the millisecond.</summary>
+    public static string TextOf(DateTimeOffset value) =>
         value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
 

@@ -8,7 +8,9 @@ namespace Grants.Service.Demo;
 /// <summary>A person in front of the API: GraphQL over HTTP, signed in with a wallet or not at all.</summary>
 public sealed class ApiClient(HttpClient http)
 {
-    private string? token;
+    /// <summary>Of the session; null for nobody.</summary>
+    public string? Token { get; private set; }
+
     private int keys;
 
     /// <summary>Runs a query and returns its data.</summary>
@@ -19,8 +21,8 @@ public sealed class ApiClient(HttpClient http)
         {
             Content = JsonContent.Create(new { query, variables }, options: JsonSerializerOptions.Web),
         };
-        if (token is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (Token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         using var response = await http.SendAsync(request, cancellation);
         var body = await response.Content.ReadFromJsonAsync<JsonObject>(cancellation);
         if (body?["errors"] is { } errors)
@@ -56,6 +58,6 @@ public sealed class ApiClient(HttpClient http)
             "token",
             new() { ["message"] = message, ["signature"] = wallet.Sign(PersonalMessage.Digest(message)).ToString() },
             cancellation);
-        token = session["token"]!.GetValue<string>();
+        Token = session["token"]!.GetValue<string>();
     }
 }

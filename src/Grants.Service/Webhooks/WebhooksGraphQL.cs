@@ -14,7 +14,9 @@ public sealed record RegisterWebhookInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     [property: Description("An https address of the public internet.")] string Url,
     [property: Description("What it is told, as in webhookEvents; each once, at least one.")]
-    IReadOnlyList<string> Events) : IMutationInput;
+    IReadOnlyList<string> Events,
+    [property: Description("Must be there. Its content is url and events as given, with a space between.")]
+    AuthorizationInput? Authorization) : IMutationInput;
 
 public sealed record RotateWebhookSecretInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, string WebhookId) : IMutationInput;
@@ -113,6 +115,10 @@ public static class WebhooksGraphQL
         var events = input.Events.Intersect(WebhookEvents.All).ToArray();
         if (events.Length == 0 || events.Length < input.Events.Count)
             return new InvalidValue("events", "Must be of webhookEvents, each once, and at least one.");
+        var content = string.Join(' ', input.Events.Prepend(input.Url));
+        if (await context.Service<StepUp>().RefuseAsync(
+            context, actor, "registerWebhook", content, input.ClientMutationId, input.Authorization) is { } refusal)
+            return refusal;
         var registered = await context.Service<WebhookStore>().RegisterAsync(
             context.Space(), actor, IdOf(context, actor, input), input.Url, events, context.CancellationToken);
         if (registered is null)

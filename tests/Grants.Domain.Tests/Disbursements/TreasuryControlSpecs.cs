@@ -106,6 +106,14 @@ public sealed class TreasuryControlSpecs
             Set(Lower with { OneApprovalFrom = 200 }, At.AddSeconds(Delay)));
 
     [Fact]
+    public void lower_limits_need_no_signature_and_others_do()
+    {
+        Given(Set(Limits, At)).When(Setting(Lower, isAuthorized: false)).Then(Set(Lower, At));
+        Given(Set(Limits, At)).When(Setting(Higher, isAuthorized: false)).ThenRejected("AUTHORIZATION_REQUIRED");
+        Given(Set(Limits, At), Set(Lower, At)).When(Setting(Limits, isAuthorized: false)).ThenRejected("AUTHORIZATION_REQUIRED");
+    }
+
+    [Fact]
     public void two_approvals_are_not_asked_for_before_one() =>
         Given().When(Setting(Limits with { TwoApprovalsFrom = 99 })).ThenRejected("INVALID_VALUE");
 
@@ -149,8 +157,8 @@ public sealed class TreasuryControlSpecs
 
     private static Func<TreasuryControl?, Decision> Resuming(ResumeTreasury command) => state => TreasuryControl.Decide(command, state);
 
-    private static Func<TreasuryControl?, Decision> Setting(TreasuryLimits limits) => state => TreasuryControl.Decide(
-        new SetTreasuryLimits(AProgram.ChainId, limits, AProgram.Manager, At, Delay), state);
+    private static Func<TreasuryControl?, Decision> Setting(TreasuryLimits limits, bool isAuthorized = true) => state =>
+        TreasuryControl.Decide(new SetTreasuryLimits(AProgram.ChainId, limits, AProgram.Manager, At, Delay, isAuthorized), state);
 
     private static Spec<TreasuryControl> Given(params object[] events) => new Spec<TreasuryControl>(TreasuryControl.Evolve).Given(events);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.TypedData;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Access;
 using Xunit;
 
 namespace Grants.Service.Tests.Disbursements;
@@ -63,18 +64,51 @@ public sealed class ApprovalTests(PayoutRig rig) : IClassFixture<PayoutRig>
         Assert.Null((await rig.ControlAsync())!.Pause);
     }
 
-    private Task<JsonNode> AgreeAsync(Person person, string pausedAt) =>
-        MutateAsync(person, "resumeTreasury", "treasury", "operator", new() { ["pausedAt"] = pausedAt });
+    [Fact]
+    public async Task a_session_alone_lowers_limits_and_does_not_let_money_go()
+    {
+        await SetLimitsAsync();
+        await SetLimitsAsync();
+        await RefusedAsync("AUTHORIZATION_REQUIRED", () => SetLimitsAsync(mostPerDay: 60_000));
+        var raised = Limits(60_000);
+        await Consent.SignAsync(await rig.SignInAsync(Cast.Ada), Cast.Ada, "setTreasuryLimits", Line(Limits(70_000)), raised, Cancellation);
+        await RefusedAsync("INVALID_SIGNATURE", () => SendLimitsAsync(raised));
+        var signed = Limits(60_000);
+        await Consent.SignAsync(await rig.SignInAsync(Cast.Ada), Cast.Ada, "setTreasuryLimits", Line(signed), signed, Cancellation);
+        await SendLimitsAsync(signed);
+        await RefusedAsync("AUTHORIZATION_REQUIRED", () => MutateAsync(
+            Cast.Ada, "resumeTreasury", "treasury", "operator", new() { ["pausedAt"] = "2026-01-01T00:00:00.000Z" }));
+        await RefusedAsync("AUTHORIZATION_REQUIRED", () => MutateAsync(
+            Cast.Ada,
+            "retryDisbursement",
+            "disbursement",
+            "state",
+            new() { ["orderId"] = $"0x{new string('1', 64)}", ["failure"] = "No." }));
+    }
 
-    private Task<JsonNode> SetLimitsAsync() => MutateAsync(Cast.Ada, "setTreasuryLimits", "treasury", "limits { token effectiveAt }", new()
+    private static async Task RefusedAsync(string code, Func<Task> act) =>
+        Assert.Contains(code, (await Assert.ThrowsAsync<DemoException>(act)).Message, StringComparison.Ordinal);
+
+    private async Task<JsonNode> AgreeAsync(Person person, string pausedAt) => await MutateAsync(
+        person, "resumeTreasury", "treasury", "operator", await Consent.SignAsync(
+            await rig.SignInAsync(person), person, "resumeTreasury", pausedAt, new() { ["pausedAt"] = pausedAt }, Cancellation));
+
+    private Task<JsonNode> SetLimitsAsync(ulong mostPerDay = 50_000) => SendLimitsAsync(Limits(mostPerDay));
+
+    private Task<JsonNode> SendLimitsAsync(JsonObject limits) =>
+        MutateAsync(Cast.Ada, "setTreasuryLimits", "treasury", "limits { token effectiveAt }", limits);
+
+    private JsonObject Limits(ulong mostPerDay) => new()
     {
         ["token"] = rig.Token.ToString(),
         ["oneApprovalFrom"] = Scene.Tokens(100).ToString(),
         ["twoApprovalsFrom"] = Scene.Tokens(1_000).ToString(),
         ["mostPerOrder"] = Scene.Tokens(5_000).ToString(),
         ["mostPerRecipient"] = Scene.Tokens(5_000).ToString(),
-        ["mostPerDay"] = Scene.Tokens(50_000).ToString(),
-    });
+        ["mostPerDay"] = Scene.Tokens(mostPerDay).ToString(),
+    };
+
+    private static string Line(JsonObject limits) => string.Join(' ', limits.Select(field => field.Value!.GetValue<string>()));
 
     private async Task ApproveAsync(Person person, TreasuryOrder order, Person? signer = null)
     {

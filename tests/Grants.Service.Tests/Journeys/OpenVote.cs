@@ -36,6 +36,8 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
 
     public long ChainId { get; private set; }
 
+    public static Person Approver { get; } = Person.Called("an approver of the treasury");
+
     public const string ProgramId = "long-vote";
 
     /// <summary>Its vote is open for an hour.</summary>
@@ -57,6 +59,7 @@ public sealed class OpenVote(LocalServers servers) : IAsyncLifetime
             new()
             {
                 ["Access:Guardians:0"] = Cast.Council.Address.ToString(),
+                ["Access:Approvers:Zoe:0"] = Approver.Address.ToString(),
                 ["Webhooks:AllowPrivateNetworks"] = "true",
                 ["Webhooks:IntervalSeconds"] = "0.2",
                 ["Webhooks:RetrySeconds:0"] = "0.2",

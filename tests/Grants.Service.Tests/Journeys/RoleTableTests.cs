@@ -1,87 +1,110 @@
 using System.Text.Json.Nodes;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Proposals;
 using Xunit;
 
 namespace Grants.Service.Tests.Journeys;
 
-/// <summary>Nobody does, without signing in, what the table of roles keeps for somebody.</summary>
+/// <summary>
+/// The table of roles, asked on the running service: each field by each role. What the table does not give is denied, and what it gives
+/// is answered, or refused for another reason than who asks.
+/// </summary>
 [Collection(nameof(OpenVote))]
 public sealed class RoleTableTests(OpenVote vote)
 {
-    private const string TypeOf = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
+    private const string SignedIn = "anyone signed in";
+
+    private static readonly string[] Denials = ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"];
+
+    // Who may is told from the object, which has to be there: there is no award, milestone, breach or sanction here.
+    private static readonly HashSet<string> OfAbsent = new(StringComparer.Ordinal)
+    {
+        "recipient", "sanction signer", "applicant or recipient",
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task who_is_not_signed_in_does_what_is_for_anyone_and_nothing_else()
     {
-        var schema = await SchemaAsync();
+        var schema = await SchemaShape.ReadAsync(vote.Public, Cancellation);
         var events = await RunningService.CountEventsAsync(vote.Database, Cancellation);
         var wrong = new List<string>();
-        foreach (var (mutation, who) in Rows())
+        foreach (var (type, field, who) in RoleTable.Rows())
         {
-            var answer = await AskAsync(mutation, schema.ValueOf(schema.InputOf(mutation))!);
-            var isRefused = answer["errors"]?[0]?["extensions"]?["code"]?.GetValue<string>() == "UNAUTHENTICATED";
-            if (isRefused != (who != "anyone"))
-                wrong.Add($"{mutation} is for {who}: {answer.ToJsonString()}");
+            var answer = await schema.AskAsync(vote.Http, null, type, field, null, Cancellation);
+            if (SchemaShape.CodeOf(answer, field) == "UNAUTHENTICATED" != (who != "anyone"))
+                wrong.Add($"{type}.{field} is for {who}: {answer.ToJsonString()}");
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(events, await RunningService.CountEventsAsync(vote.Database, Cancellation));
     }
 
-    private static IEnumerable<(string Mutation, string Who)> Rows() => File
-        .ReadLines(Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(LocalServers.Home))!, "schema", "graphql", "roles.md"))
-        .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-        .Where(cells => cells is [_, var field, _, ..] && field.StartsWith("`Mutation.", StringComparison.Ordinal))
-        .Select(cells => (cells[1].Trim('`')["Mutation.".Length..], cells[2]));
-
-    private async Task<JsonNode> AskAsync(string mutation, JsonNode input)
+    [Fact]
+    public async Task each_role_does_what_the_table_gives_it_and_nothing_else()
     {
-        var body = new JsonObject
+        var schema = await SchemaShape.ReadAsync(vote.Public, Cancellation);
+        var people = await PeopleAsync();
+        var wrong = new List<string>();
+        var rows = RoleTable.Rows().Where(row => row.Type == "Mutation" && !OfAbsent.Contains(row.Who));
+        // Whoever has signed out is nobody.
+        foreach (var (type, field, who) in rows.OrderBy(row => row.Field == "signOut"))
         {
-            ["query"] = $"mutation ($i: {char.ToUpperInvariant(mutation[0])}{mutation[1..]}Input!) "
-                + $"{{ {mutation}(input: $i) {{ userErrors {{ code }} }} }}",
-            ["variables"] = new JsonObject { ["i"] = input },
-        };
-        using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
-        using var response = await vote.Http.PostAsync(new Uri("graphql", UriKind.Relative), content, Cancellation);
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
+            foreach (var (role, client) in people.Clients)
+            {
+                var isGiven = who is "anyone" or SignedIn || who.Split(" or ").Contains(role);
+                var answer = await schema.AskAsync(vote.Http, client.Token, type, field, people.Target, Cancellation);
+                var code = SchemaShape.CodeOf(answer, field);
+                if (Denials.Contains(code) == isGiven && !(isGiven && code == "NOT_FOUND"))
+                    wrong.Add($"{field} is for {who}, and {role} is told: {answer.ToJsonString()}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private async Task<Inputs> SchemaAsync() => new((await vote.Public.QueryAsync(
-        $"{{ __schema {{ mutationType {{ fields {{ name args {{ type {{ {TypeOf} }} }} }} }} "
-        + $"types {{ name enumValues {{ name }} inputFields {{ name type {{ {TypeOf} }} }} }} }} }}",
-        null,
-        Cancellation))["__schema"]!);
-
-    /// <summary>Makes the least input that the schema takes.</summary>
-    private sealed class Inputs(JsonNode schema)
+    [Fact]
+    public async Task whoever_is_signed_in_reads_what_is_for_anyone_and_of_the_rest_nothing()
     {
-        public JsonNode InputOf(string mutation) => schema["mutationType"]!["fields"]!.AsArray()
-            .Single(field => field!["name"]!.GetValue<string>() == mutation)!["args"]![0]!["type"]!;
-
-        public JsonNode? ValueOf(JsonNode type) => type["kind"]!.GetValue<string>() switch
+        var schema = await SchemaShape.ReadAsync(vote.Public, Cancellation);
+        var stranger = await vote.SignInAsync(Person.Called("a reader"));
+        var wrong = new List<string>();
+        foreach (var (type, field, who) in RoleTable.Rows().Where(row => row.Type != "Mutation"))
         {
-            "NON_NULL" => ValueOf(type["ofType"]!),
-            "LIST" => new JsonArray(ValueOf(type["ofType"]!)),
-            "ENUM" => Named(type)["enumValues"]![0]!["name"]!.GetValue<string>(),
-            "INPUT_OBJECT" => new JsonObject(Named(type)["inputFields"]!.AsArray()
-                .Where(field => field!["type"]!["kind"]!.GetValue<string>() == "NON_NULL")
-                .Select(field => KeyValuePair.Create(field!["name"]!.GetValue<string>(), ValueOf(field["type"]!)))),
-            _ => type["name"]!.GetValue<string>() switch
-            {
-                "Address" => Cast.Ada.Address.ToString(),
-                "Bytes32" => $"0x{new string('1', 64)}",
-                "UInt256" => "1",
-                "DateTime" => "2030-01-01T00:00:00.000Z",
-                "String" or "ID" => "0x01",
-                "Boolean" => true,
-                _ => 1,
-            },
-        };
+            var answer = await schema.AskAsync(vote.Http, stranger.Token, type, field, null, Cancellation);
+            var code = SchemaShape.CodeOf(answer, field);
+            var isEmpty = (answer["data"]?[field] as JsonObject)?["pageInfo"] is { } page
+                && !page["hasNextPage"]!.GetValue<bool>()
+                && page["endCursor"] is null;
+            if (code is "UNAUTHENTICATED" or "FORBIDDEN" || (who is not "anyone" && !isEmpty))
+                wrong.Add($"{type}.{field} is for {who}: {answer.ToJsonString()}");
+        }
 
-        private JsonNode Named(JsonNode type) =>
-            schema["types"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == type["name"]!.GetValue<string>())!;
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    // The target is a proposal of the applicant's, in a program of one reviewer.
+    private async Task<(IReadOnlyList<(string Role, ApiClient Client)> Clients, Dictionary<string, string> Target)> PeopleAsync()
+    {
+        var (applicant, reviewer) = (Person.Called("an applicant of the table"), Person.Called("a reviewer of the table"));
+        var programId = await new Applying(vote).OpenProgramAsync("table", input => input["review"] = new JsonObject
+        {
+            ["stage"] = "DECISION",
+            ["reviewers"] = new JsonArray { reviewer.Address.ToString() },
+            ["rubric"] = new JsonArray { new JsonObject { ["name"] = "Impact", ["weight"] = 1 } },
+        });
+        var client = await vote.SignInAsync(applicant);
+        var proposalId = await Applying.SubmittedAsync(client, programId, applicant);
+        return (
+            [
+                (SignedIn, await vote.SignInAsync(Person.Called("a stranger of the table"))),
+                ("reviewer", await vote.SignInAsync(reviewer)),
+                ("treasury approver", await vote.SignInAsync(OpenVote.Approver)),
+                ("program manager", vote.Manager),
+                ("guardian", await vote.SignInAsync(Cast.Council)),
+                ("applicant", client),
+            ],
+            new() { ["proposalId"] = proposalId, ["programId"] = programId });
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Access;
 using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Journeys;
 using StandardWebhooks;
@@ -107,8 +108,9 @@ public sealed class WebhookTests(OpenVote vote)
     [InlineData("https://example.org/", "proposal.unheard_of")]
     public async Task what_cannot_be_told_is_not_registered(string url, string @event)
     {
+        var input = await SignedAsync(url, @event);
         var refused = await Assert.ThrowsAsync<DemoException>(() => vote.Manager.MutateAsync(
-            "registerWebhook", "webhook", "webhookId", Input(url, @event), Cancellation));
+            "registerWebhook", "webhook", "webhookId", input, Cancellation));
         Assert.Contains("INVALID_VALUE", refused.Message, StringComparison.Ordinal);
     }
 
@@ -122,6 +124,25 @@ public sealed class WebhookTests(OpenVote vote)
         Assert.Empty(seen["webhooks"]!["edges"]!.AsArray());
     }
 
+    [Fact]
+    public async Task a_session_alone_has_nobody_told()
+    {
+        const string url = "https://example.org/";
+        async Task RefusedAsync(string code, JsonObject input) => Assert.Contains(
+            code,
+            (await Assert.ThrowsAsync<DemoException>(() => vote.Manager.MutateAsync(
+                "registerWebhook", "webhook", "webhookId", input, Cancellation))).Message,
+            StringComparison.Ordinal);
+
+        await RefusedAsync("AUTHORIZATION_REQUIRED", Input(url, "proposal.submitted"));
+        var elsewhere = await SignedAsync(url, "proposal.submitted");
+        elsewhere["url"] = "https://example.com/";
+        await RefusedAsync("INVALID_SIGNATURE", elsewhere);
+    }
+
+    private Task<JsonObject> SignedAsync(string url, string @event) => Consent.SignAsync(
+        vote.Public, Cast.Manager, "registerWebhook", $"{url} {@event}", Input(url, @event), Cancellation);
+
     private static JsonObject Input(string url, string @event) => new() { ["url"] = url, ["events"] = new JsonArray { @event } };
 
     private static Task TakesAsync(Receiver receiver, int count) => Eventually.TrueAsync(
@@ -130,7 +151,7 @@ public sealed class WebhookTests(OpenVote vote)
     private async Task<(string Id, string Secret)> RegisterAsync(Uri url, string @event)
     {
         var made = await vote.Manager.MutateAsync(
-            "registerWebhook", "webhook", "webhookId secret", Input(url.ToString(), @event), Cancellation);
+            "registerWebhook", "webhook", "webhookId secret", await SignedAsync(url.ToString(), @event), Cancellation);
         return (made["webhookId"]!.GetValue<string>(), made["secret"]!.GetValue<string>());
     }
 

@@ -26,7 +26,9 @@ public sealed record RejectDisbursementInput(
 public sealed record RetryDisbursementInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     Hash32 OrderId,
-    [property: Description("The order's failure as it was read: a later one is not meant.")] string Failure) : IMutationInput;
+    [property: Description("The order's failure as it was read: a later one is not meant.")] string Failure,
+    [property: Description("Must be there. Its content is orderId and failure, with a space between.")]
+    AuthorizationInput? Authorization) : IMutationInput;
 
 public sealed record PauseTreasuryInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
@@ -34,7 +36,9 @@ public sealed record PauseTreasuryInput(
 
 public sealed record ResumeTreasuryInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
-    [property: Description("The pause's instant as it was read: a later pause is not meant.")] DateTimeOffset PausedAt) : IMutationInput;
+    [property: Description("The pause's instant as it was read: a later pause is not meant.")] DateTimeOffset PausedAt,
+    [property: Description("Must be there. Its content is pausedAt, as the API writes it.")]
+    AuthorizationInput? Authorization) : IMutationInput;
 
 public sealed record SetTreasuryLimitsInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
@@ -43,7 +47,10 @@ public sealed record SetTreasuryLimitsInput(
     [property: Description("Base units; from here on it waits for two persons.")] UInt256 TwoApprovalsFrom,
     [property: Description("Base units.")] UInt256 MostPerOrder,
     [property: Description("Base units to one account within a day.")] UInt256 MostPerRecipient,
-    [property: Description("Base units within a day.")] UInt256 MostPerDay) : IMutationInput;
+    [property: Description("Base units within a day.")] UInt256 MostPerDay,
+    [property: Description("Must be there unless all limits are lower or equal. Its content is the token and the five amounts in the order "
+        + "of this input, with a space between.")]
+    AuthorizationInput? Authorization) : IMutationInput;
 
 /// <summary>What approvers and guardians say to the treasury.</summary>
 public static class ControlGraphQL
@@ -70,8 +77,9 @@ public static class ControlGraphQL
             "retryDisbursement",
             "Has an order tried again that failed or was rejected; approvals are asked for anew. For approvers.",
             input => input.OrderId,
-            (context, input, actor, _) => SendAsync(
-                context, new RetryDisbursement(input.OrderId, actor, input.Failure, Now(context))));
+            (context, input, actor, _) => AuthorizedAsync(
+                context, actor, "retryDisbursement", $"{input.OrderId} {input.Failure}", input, input.Authorization, () => SendAsync(
+                    context, new RetryDisbursement(input.OrderId, actor, input.Failure, Now(context)))));
         AddTreasuryCommand<PauseTreasuryInput>(
             mutation,
             "pauseTreasury",
@@ -82,15 +90,43 @@ public static class ControlGraphQL
             mutation,
             "resumeTreasury",
             "Agrees that the treasury goes on; it does when two different persons have. For approvers.",
-            (context, input, actor) => AsApproverAsync(context, actor, person => SendAsync(
-                context, new ResumeTreasury(ChainId(context), person, actor, input.PausedAt, Now(context)))));
+            (context, input, actor) => AsApproverAsync(context, actor, person => AuthorizedAsync(
+                context, actor, "resumeTreasury", DateTimeScalar.TextOf(input.PausedAt), input, input.Authorization, () => SendAsync(
+                    context, new ResumeTreasury(ChainId(context), person, actor, input.PausedAt, Now(context))))));
         AddTreasuryCommand<SetTreasuryLimitsInput>(
             mutation,
             "setTreasuryLimits",
             "Limits what is paid of a token. Lower limits count at once, others after a delay unless lower ones come first. For approvers.",
-            (context, input, actor) => AsApproverAsync(context, actor, _ => SendAsync(context, new SetTreasuryLimits(
-                ChainId(context), LimitsOf(input), actor, Now(context), Options(context).LimitsDelaySeconds))));
+            (context, input, actor) => AsApproverAsync(context, actor, _ => SetLimitsAsync(context, input, actor)));
     }
+
+    // Whoever stole a session may pause and lower, which harms nobody for long, and nothing else.
+    private static async Task<CommandResult> SetLimitsAsync(IResolveFieldContext context, SetTreasuryLimitsInput input, Address actor)
+    {
+        var limits = LimitsOf(input);
+        var command = new SetTreasuryLimits(
+            ChainId(context), limits, actor, Now(context), Options(context).LimitsDelaySeconds, input.Authorization is not null);
+        return input.Authorization is null
+            ? await SendAsync(context, command)
+            : await AuthorizedAsync(
+                context, actor, "setTreasuryLimits", LineOf(limits), input, input.Authorization, () => SendAsync(context, command));
+    }
+
+    private static string LineOf(TreasuryLimits limits) => $"{limits.Token} {limits.OneApprovalFrom} {limits.TwoApprovalsFrom} "
+        + $"{limits.MostPerOrder} {limits.MostPerRecipient} {limits.MostPerDay}";
+
+    private static async Task<CommandResult> AuthorizedAsync(
+        IResolveFieldContext context,
+        Address actor,
+        string operation,
+        string content,
+        IMutationInput input,
+        AuthorizationInput? authorization,
+        Func<Task<CommandResult>> run) =>
+        await context.Service<StepUp>()
+            .RefuseAsync(context, actor, operation, content, input.ClientMutationId, authorization) is { } refusal
+                ? refusal
+                : await run();
 
     private static TreasuryLimits LimitsOf(SetTreasuryLimitsInput input) => new(
         input.Token,

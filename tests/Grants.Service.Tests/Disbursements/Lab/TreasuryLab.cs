@@ -193,7 +193,8 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
                     Scene.Tokens(day)),
                 Cast.Ada.Address,
                 Clock.GetUtcNow(),
-                0),
+                0,
+                IsAuthorized: true),
             session,
             Cancellation));
 
