@@ -8,7 +8,9 @@ namespace Grants.Domain.Disbursements;
 /// <param name="Orders">What the transaction of this nonce is to do, in its order; at least one.</param>
 /// <param name="PendingCount">The account's transaction count on the chain, pending ones included.</param>
 /// <param name="Space">Whose orders they are; the nonces are of no space.</param>
-public sealed record ReserveNonce(long ChainId, Address Signer, ValueList<Hash32> Orders, long PendingCount, string Space = "");
+/// <param name="IsShared">Whether others use the account's nonces by right, as the owners of a Safe do.</param>
+public sealed record ReserveNonce(
+    long ChainId, Address Signer, ValueList<Hash32> Orders, long PendingCount, string Space = "", bool IsShared = false);
 
 /// <summary>The nonce is used up on the finalized chain.</summary>
 public sealed record CloseNonce(long Nonce);
@@ -79,7 +81,7 @@ public sealed record NonceLedger(string Id, long Next)
 
         if (state?.Quarantine is { } reason)
             return new SignerInQuarantine(reason);
-        if (state is not null && command.PendingCount > state.Next)
+        if (state is not null && !command.IsShared && command.PendingCount > state.Next)
             return new ForeignNonce(state.Next, command.PendingCount);
         return state?.Open.Count >= MostInFlight
             ? new TooManyInFlight(MostInFlight)
@@ -87,7 +89,7 @@ public sealed record NonceLedger(string Id, long Next)
                 command.ChainId,
                 command.Signer,
                 command.Orders[0],
-                state?.Next ?? command.PendingCount,
+                Math.Max(state?.Next ?? 0, command.PendingCount),
                 command.Orders,
                 command.Space));
     }

@@ -2,6 +2,7 @@ using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Safes;
 using Grants.Service.Disbursements.Watching;
 using GraphQL;
 using GraphQL.Types;
@@ -51,6 +52,9 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
         Field<NonNullGraphType<StringGraphType>>("approvalTypedData")
             .Description("What an approver signs, as JSON for eth_signTypedData_v4.")
             .Resolve(context => PaymentRules.Approval(context.Source.Order).ToJson());
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<SafeProposalGraphType>>>>("safeProposals")
+            .Description("Where a Safe does it: what its owners were asked to sign, the last one last. All but that one can never be done.")
+            .ResolveAsync(async context => await SafesGraphQL.OfAsync(context, context.Source));
         Field<NonNullGraphType<ContractCallGraphType>>("voidCall")
             .Description("What a guardian's own wallet sends so that the vault can never pay it.")
             .Resolve(context => ContractCallGraphType.Void(context.Source.Order));
@@ -93,6 +97,7 @@ public static class DisbursementsGraphQL
     {
         ControlGraphQL.Extend(mutation);
         WatchingGraphQL.Extend(query, mutation);
+        SafesGraphQL.Extend(query, mutation);
         query.Field<NonNullGraphType<TreasuryGraphType>>("treasury")
             .Description("The hot side of the treasury.")
             .ResolveAsync(async context => await TreasuryGraphType.LoadAsync(context));

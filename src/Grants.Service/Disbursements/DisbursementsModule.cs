@@ -1,5 +1,6 @@
 using Grants.Domain.Disbursements;
 using Grants.Service.Disbursements.Control;
+using Grants.Service.Disbursements.Safes;
 using Grants.Service.Disbursements.Sending;
 using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
@@ -44,6 +45,11 @@ public static class DisbursementsModule
             ("transaction_mined", typeof(TransactionMined)),
             ("transaction_reorged", typeof(TransactionReorged)),
             ("transaction_closed", typeof(TransactionClosed)));
+        options.AddDecider<SafeProposal>(
+            SafeProposal.Evolve,
+            ("safe_transaction_proposed", typeof(SafeTransactionProposed)),
+            ("safe_transaction_confirmed", typeof(SafeTransactionConfirmed)),
+            ("safe_transaction_closed", typeof(SafeTransactionClosed)));
         options.AddDecider<NonceLedger>(
             NonceLedger.Evolve,
             ("nonce_reserved", typeof(NonceReserved)),
@@ -60,6 +66,8 @@ public static class DisbursementsModule
         services.AddSingleton<PaymentRules>();
         services.AddSingleton<GasPlan>();
         services.AddSingleton<OrderQueue>();
+        services.AddSingleton<NonceReservation>();
+        services.AddSingleton<SafeTreasury>();
         services.AddSingleton<TransactionSigning>();
         services.AddSingleton<TransactionWatch>();
         services.AddSingleton<Sender>();

@@ -33,6 +33,15 @@ public sealed class TreasuryOptions
     /// </summary>
     public string? JournalFile { get; set; }
 
+    /// <summary>
+    /// A Safe that does what is ordered, checksummed: orders are proposed to its owners, and no key of the service pays. It needs the
+    /// vault's operator role. Null where the service's own account does it.
+    /// </summary>
+    public string? Safe { get; set; }
+
+    /// <summary>Whether orders are proposed to a Safe.</summary>
+    internal bool HasSafe => !string.IsNullOrEmpty(Safe);
+
     /// <summary>How long a signed transaction may be mined, seconds; the vault refuses it afterwards.</summary>
     public int DeadlineSeconds { get; set; } = 86_400;
 

@@ -44,6 +44,15 @@ public sealed class NonceLedgerSpecs
         Given(Reserved("first", 7)).When(Reserving("second", 9)).ThenRejected("FOREIGN_NONCE");
 
     [Fact]
+    public void where_others_use_the_nonces_by_right_the_next_is_behind_theirs()
+    {
+        Given(Reserved("first", 7))
+            .When(state => NonceLedger.Decide(Command("second", 12) with { IsShared = true }, state)).Then(Reserved("second", 12));
+        Given(Reserved("first", 7))
+            .When(state => NonceLedger.Decide(Command("second", 3) with { IsShared = true }, state)).Then(Reserved("second", 8));
+    }
+
+    [Fact]
     public void the_foreign_nonce_is_told() =>
         Assert.Equal(new ForeignNonce(8, 9), NonceLedger.Decide(Command("second", 9), After(7)).Rejection);
 

@@ -65,6 +65,14 @@ public sealed class PayoutRig(LocalServers servers) : PayoutScene, IAsyncLifetim
         http = new HttpClient { BaseAddress = Run.Url };
     }
 
+    /// <summary>Starts the service once more, with a setting more.</summary>
+    internal async Task RestartAsync(string key, string value)
+    {
+        await StopAsync();
+        settings[key] = value;
+        await StartAsync();
+    }
+
     internal async Task StopAsync()
     {
         http.Dispose();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts.Adapters;
+using Grants.Ethereum.Contracts.Treasuries;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Demo;
@@ -65,6 +66,22 @@ internal sealed class NpmContracts(EthereumRpc rpc)
 
     public async Task<Address> OwnAsync(string name, string types, params object[] arguments) =>
         await account.DeployAsync(Artifacts.Own(name, types, arguments));
+
+    /// <summary>A Safe of these owners, of whom so many must sign.</summary>
+    public async Task<Address> SafeAsync(int threshold, params Address[] owners)
+    {
+        const string At = "build/artifacts/contracts/";
+        var singleton = await DeployAsync(SafeAccount, At + "Safe.sol/Safe.json");
+        var proxies = await DeployAsync(SafeAccount, At + "proxies/SafeProxyFactory.sol/SafeProxyFactory.json");
+        var setup = AbiFunction.Parse(
+            "function setup(address[] owners, uint256 threshold, address to, bytes data, address handler, address token, uint256 payment, "
+                + "address receiver)").Encode(
+            owners.Cast<object>().ToArray(), (UInt256)(ulong)threshold, Address.Zero, Array.Empty<byte>(), Address.Zero, Address.Zero,
+            (UInt256)0UL, Address.Zero);
+        var creation = await SendAsync(
+            proxies, "function createProxyWithNonce(address singleton, bytes initializer, uint256 salt)", singleton, setup, (UInt256)1UL);
+        return creation.Logs.First(log => Safe.Logs.Read(log) is Safe.SafeSetupLog).Address;
+    }
 
     /// <summary>Acts, and returns what the contract logged, as its adapter reads it; other contracts' logs are left out.</summary>
     public async Task<IReadOnlyList<ContractLog>> ActAsync(

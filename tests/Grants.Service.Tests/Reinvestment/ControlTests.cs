@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Grants.Domain.Awards;
 using Grants.Ethereum.Abi;
-using Grants.Ethereum.Contracts.Treasuries;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Tests.Awards;
@@ -23,7 +22,7 @@ public sealed class ControlTests(LocalServers servers)
         var vesting = new JsonObject { ["cliffSeconds"] = 0, ["durationSeconds"] = 864_000, ["tranches"] = 1 };
         await using var service = await AwardService.StartAsync(servers, vesting, Scene.Tokens(10));
         var npm = new NpmContracts(service.Stage.Chain.Node);
-        var safe = await MakeSafeAsync(npm);
+        var safe = await npm.SafeAsync(1, UnlockedAccount.Address);
         var approved = await service.DraftAsync(1, Cast.Ada, Scene.Tokens(10), safe);
         await service.ApproveAsync(approved);
         var award = Award.IdOf(approved.ProposalId);
@@ -50,20 +49,5 @@ public sealed class ControlTests(LocalServers servers)
             ("OWNER_ADDED", Buyer.ToString()), (added["change"]!.GetValue<string>(), added["account"]!.GetValue<string>()));
         Assert.Equal(
             ("THRESHOLD_CHANGED", "2"), (threshold["change"]!.GetValue<string>(), threshold["threshold"]!.GetValue<string>()));
-    }
-
-    private static async Task<Address> MakeSafeAsync(NpmContracts npm)
-    {
-        const string At = "build/artifacts/contracts/";
-        var singleton = await npm.DeployAsync(NpmContracts.SafeAccount, At + "Safe.sol/Safe.json");
-        var proxies = await npm.DeployAsync(NpmContracts.SafeAccount, At + "proxies/SafeProxyFactory.sol/SafeProxyFactory.json");
-        var setup = AbiFunction.Parse(
-            "function setup(address[] owners, uint256 threshold, address to, bytes data, address handler, address token, uint256 payment, "
-                + "address receiver)").Encode(
-            new object[] { UnlockedAccount.Address }, (UInt256)1UL, Address.Zero, Array.Empty<byte>(), Address.Zero, Address.Zero,
-            (UInt256)0UL, Address.Zero);
-        var creation = await npm.SendAsync(
-            proxies, "function createProxyWithNonce(address singleton, bytes initializer, uint256 salt)", singleton, setup, (UInt256)1UL);
-        return creation.Logs.First(log => Safe.Logs.Read(log) is Safe.SafeSetupLog).Address;
     }
 }

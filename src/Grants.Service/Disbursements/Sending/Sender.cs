@@ -1,11 +1,8 @@
-using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
-using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
-using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using JasperFx;
 using Marten;
@@ -27,7 +24,7 @@ public sealed class Sender(
     OrderQueue queue,
     TransactionSigning signing,
     TransactionWatch watch,
-    PaymentRules rules,
+    NonceReservation reservation,
     TreasuryHealth health,
     TimeProvider clock,
     IOptions<TreasuryOptions> options,
@@ -43,7 +40,7 @@ public sealed class Sender(
         var isPaused = await IsPausedAsync(chainId, cancellation);
         foreach (var open in ledger?.Open ?? [])
             await AdvanceAsync(chainId, open, heads, signer, isPaused, cancellation);
-        while (!isPaused && health.MaySign && await PayNextAsync(chainId, signer, cancellation))
+        while (!isPaused && !options.Value.HasSafe && health.MaySign && await PayNextAsync(chainId, signer, cancellation))
         {
         }
 
@@ -77,73 +74,20 @@ public sealed class Sender(
         if (ledger is { Quarantine: not null } || ledger?.Open.Count >= NonceLedger.MostInFlight)
             return false;
         var (space, orders) = await queue.NextAsync(chainId, signer, options.Value.BatchSize, cancellation);
-        if (orders.Count == 0 || await ReserveAsync(space, chainId, orders, signer, cancellation) is not { } open)
+        if (orders.Count == 0)
+            return false;
+        ValueList<Hash32> ids = [.. orders.Select(order => order.OrderId)];
+        var pending = await node.TransactionCountAsync(signer, BlockTag.Pending, cancellation);
+        if (await reservation.ReserveAsync(new ReserveNonce(chainId, signer, ids, pending, space), null, cancellation) is not { } open)
             return false;
         await signing.SignAsync(chainId, open, signer, cancellation);
         return true;
-    }
-
-    /// <summary>Gives the orders a nonce, all in one transaction; null where something stands against it.</summary>
-    private async Task<OpenNonce?> ReserveAsync(
-        string space, long chainId, IReadOnlyList<TreasuryOrder> orders, Address signer, CancellationToken cancellation)
-    {
-        ValueList<Hash32> ids = [.. orders.Select(order => order.OrderId)];
-        var pending = await node.TransactionCountAsync(signer, BlockTag.Pending, cancellation);
-        await using var session = store.LightweightSession(Spaces.Deployment);
-        if (!await IsAllowedAsync(session, space, chainId, ids, cancellation))
-            return null;
-        var ledger = await session.Events.FetchForWriting<NonceLedger>(NonceLedger.StreamId(chainId, signer), cancellation);
-        var reserved = NonceLedger.Decide(new ReserveNonce(chainId, signer, ids, pending, space), ledger.Aggregate);
-        if (reserved.Rejection is { } refusal)
-        {
-            log.LogCritical("{Code}: {Message}", refusal.Code, refusal.Message);
-            if (refusal is ForeignNonce)
-                await QuarantineAsync(chainId, signer, refusal, cancellation);
-            return null;
-        }
-
-        ledger.AppendMany(reserved.Events);
-        var nonce = reserved.Events.OfType<NonceReserved>().Single().Nonce;
-        foreach (var id in ids)
-        {
-            var assigned = await session.OfSpace(space).DecideAsync<Disbursement>(
-                Disbursement.StreamId(id),
-                state => Disbursement.Decide(new AssignNonce(id, signer, nonce, clock.GetUtcNow()), state),
-                cancellation);
-            if (assigned.Rejection is { } problem)
-            {
-                log.LogWarning("Order {OrderId}: {Code}: {Message}", id, problem.Code, problem.Message);
-                return null;
-            }
-        }
-
-        await session.SaveChangesAsync(cancellation);
-        return new OpenNonce(nonce, ids, space);
-    }
-
-    // Once more, in the very transaction that reserves: people may have paused the treasury or lowered a limit meanwhile.
-    private async Task<bool> IsAllowedAsync(
-        IDocumentSession session, string space, long chainId, ValueList<Hash32> ids, CancellationToken cancellation)
-    {
-        var control = await TreasuryGate.HoldAsync(session, chainId, cancellation);
-        if (control?.Pause is not null)
-            return false;
-        var states = await session.OfSpace(space).LoadManyAsync<Disbursement>(
-            cancellation, [.. ids.Select(Disbursement.StreamId)]);
-        return (await rules.CheckAsync(session, states, control, cancellation)).All(order => order.Refusal is null);
     }
 
     private async Task<bool> IsPausedAsync(long chainId, CancellationToken cancellation)
     {
         await using var session = store.QuerySession(Spaces.Deployment);
         return (await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chainId), cancellation))?.Pause is not null;
-    }
-
-    private async Task QuarantineAsync(long chainId, Address signer, Rejection why, CancellationToken cancellation)
-    {
-        await using var session = store.LightweightSession(Spaces.Deployment);
-        await Quarantine.DeclareAsync(session, chainId, signer, why.Message, clock.GetUtcNow(), cancellation);
-        await session.SaveChangesAsync(cancellation);
     }
 
     private async Task<NonceLedger?> LedgerAsync(long chainId, Address signer, CancellationToken cancellation)

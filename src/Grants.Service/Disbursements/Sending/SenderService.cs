@@ -1,4 +1,5 @@
 using Grants.Ethereum.JsonRpc;
+using Grants.Service.Disbursements.Safes;
 using Grants.Service.Disbursements.Signing;
 using Grants.Service.Hosting;
 using JasperFx;
@@ -11,7 +12,7 @@ namespace Grants.Service.Disbursements.Sending;
 /// Runs the sender at its own pace, in one process of the cluster at a time.
 /// </summary>
 public sealed class SenderService(
-    Sender sender, ChainIdentity chain, NpgsqlDataSource database, ILogger<SenderService> log) : BackgroundService
+    Sender sender, SafeTreasury safe, ChainIdentity chain, NpgsqlDataSource database, ILogger<SenderService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -48,6 +49,7 @@ public sealed class SenderService(
         {
             await seat.CheckAsync(cancellation);
             await sender.StepAsync(chain.ChainId, cancellation);
+            await safe.StepAsync(chain.ChainId, cancellation);
             await Task.Delay(Pause, cancellation);
         }
     }

@@ -5,7 +5,6 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Transactions;
 using Grants.Primitives;
-using Grants.Service.Disbursements.Control;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
@@ -116,7 +115,8 @@ public sealed class TransactionWatch(
     private async Task CloseAsync(TreasuryTransaction transaction, RpcReceipt receipt, RpcBlock block, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession(Spaces.Deployment);
-        var left = await LeftAsync(session, transaction, cancellation);
+        var own = new NonceOf(transaction.Signer, transaction.Nonce);
+        var left = await NotDone.LeftAsync(session, transaction.Space, transaction.Orders, own, cancellation);
         var paid = receipt.Logs.Where(log => IncentiveVault.Released.TryDecode(log, out _)).Select(log => log.Topics[1]).ToHashSet();
         if (left.Any(state => paid.Contains(state.Order.OrderId)))
             return;
@@ -124,7 +124,7 @@ public sealed class TransactionWatch(
             ? null
             : NotDone.Reverted(await ReasonAsync(transaction, receipt, block, cancellation));
         foreach (var state in left)
-            await GiveBackAsync(session, state.Order, transaction, reverted ?? Outcome(state.Order, receipt), cancellation);
+            await GiveBackAsync(session, state.Order, transaction, reverted ?? NotDone.Outcome(state.Order, receipt), cancellation);
         await CloseAsync(session, transaction, receipt.TransactionHash, cancellation);
         await session.SaveChangesAsync(cancellation);
     }
@@ -135,7 +135,8 @@ public sealed class TransactionWatch(
         var reason = $"Nonce {transaction.Nonce} of {transaction.Signer} was used by a transaction that is not ours.";
         log.LogCritical("{Reason} Nothing more is signed.", reason);
         await using var session = store.LightweightSession(Spaces.Deployment);
-        foreach (var state in await LeftAsync(session, transaction, cancellation))
+        var own = new NonceOf(transaction.Signer, transaction.Nonce);
+        foreach (var state in await NotDone.LeftAsync(session, transaction.Space, transaction.Orders, own, cancellation))
             await GiveBackAsync(session, state.Order, transaction, new NotDone(reason, true), cancellation);
         await session.DecideAsync<TreasuryTransaction>(
             transaction.Id, state => TreasuryTransaction.Decide(new CloseTransaction(null), state), cancellation);
@@ -144,40 +145,12 @@ public sealed class TransactionWatch(
         await session.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>Why the vault did not do an order, and whether it is tried again without a person.</summary>
-    private sealed record NotDone(string Reason, bool MayBeTriedAgain)
+    private Task GiveBackAsync(
+        IDocumentSession session, TreasuryOrder order, TreasuryTransaction transaction, NotDone why, CancellationToken cancellation)
     {
-        // What passes: the simulation holds the order back until then, or the vault's event settles it.
-        private static readonly string[] Passing =
-            ["DeadlinePassed(", "EnforcedPause(", "PeriodLimitExceeded(", "AlreadySettled(", "AlreadyVoided("];
-
-        public static NotDone Reverted(string reason) =>
-            new(reason, Passing.Any(known => reason.StartsWith(known, StringComparison.Ordinal)));
-    }
-
-    private static async Task<IReadOnlyList<Disbursement>> LeftAsync(
-        IDocumentSession session, TreasuryTransaction transaction, CancellationToken cancellation)
-    {
-        var states = await session.OfSpace(transaction.Space).LoadManyAsync<Disbursement>(
-            cancellation, [.. transaction.Orders.Select(Disbursement.StreamId)]);
-        return [.. states.Where(state => state.Live == new NonceOf(transaction.Signer, transaction.Nonce))];
-    }
-
-    private async Task GiveBackAsync(
-        IDocumentSession session,
-        TreasuryOrder order,
-        TreasuryTransaction transaction,
-        NotDone why,
-        CancellationToken cancellation)
-    {
-        var (id, signer, nonce) = (order.OrderId, transaction.Signer, transaction.Nonce);
-        log.LogError("Order {OrderId} was not done: {Reason}", id, why.Reason);
-        await session.OfSpace(transaction.Space).DecideAsync<Disbursement>(
-            Disbursement.StreamId(id),
-            state => why.MayBeTriedAgain
-                ? Disbursement.Decide(new RecordReturned(id, signer, nonce, why.Reason), state)
-                : Disbursement.Decide(new RecordFailed(id, signer, nonce, why.Reason), state),
-            cancellation);
+        log.LogError("Order {OrderId} was not done: {Reason}", order.OrderId, why.Reason);
+        return why.GiveBackAsync(
+            session, transaction.Space, order.OrderId, new NonceOf(transaction.Signer, transaction.Nonce), cancellation);
     }
 
     private static async Task CloseAsync(
@@ -189,18 +162,6 @@ public sealed class TransactionWatch(
             NonceLedger.StreamId(transaction.ChainId, transaction.Signer),
             state => NonceLedger.Decide(new CloseNonce(transaction.Nonce), state),
             cancellation);
-    }
-
-    private static NotDone Outcome(TreasuryOrder order, RpcReceipt receipt)
-    {
-        foreach (var log in receipt.Logs.Where(log => log.Address == order.Vault))
-        {
-            if (IncentiveVault.ReleaseSkipped.TryDecode(log, out var skipped)
-                && ((Hash32)skipped[0], (UInt256)skipped[1]) == (order.AwardId, (UInt256)(ulong)order.Seq))
-                return new NotDone(RevertReason.Describe((byte[])skipped[2], IncentiveVault.Errors), true);
-        }
-
-        return new NotDone($"The transaction {receipt.TransactionHash} succeeded, but {order.Vault} says nothing of the order.", false);
     }
 
     /// <summary>Why it reverted, as near as a call to the state before its block comes, or else to that after it.</summary>
