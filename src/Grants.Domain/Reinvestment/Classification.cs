@@ -35,7 +35,7 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount);
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>

@@ -24,12 +24,26 @@ internal static class Lending
     public static void ClassifyBurn(LendingBurned burned, TransactionLegs transaction)
     {
         var amount = burned.Value + burned.Increase;
+        // What the venue itself is given of a deposit has repaid a loan: no token moves, and it is no disposal.
+        if (transaction.Owns(burned.Owner) && burned.Receiver == burned.Venue)
+        {
+            Withdraw(burned, amount, transaction);
+            transaction.Add(
+                FlowKind.Spent, burned.Key, burned.Owner, burned.Venue, null, amount, UInt256.Zero, "Repaid a loan out of the deposit.");
+            return;
+        }
+
         if (!transaction.Owns(burned.Owner) || !transaction.Paid(burned.Venue, burned.Receiver, amount))
             return;
+        Withdraw(burned, amount, transaction);
+        transaction.Deliver(burned.Key, burned.Venue, burned.Owner, burned.Receiver, amount);
+    }
+
+    private static void Withdraw(LendingBurned burned, UInt256 amount, TransactionLegs transaction)
+    {
         transaction.Shares(burned.Venue, leg => leg.From == burned.Owner && leg.To.IsZero && leg.Left == burned.Value)?.TakeAll();
         transaction.Add(
             FlowKind.Close, burned.Key, burned.Owner, null, burned.Venue, amount, amount, "Withdrawn from the lending market.");
-        transaction.Deliver(burned.Key, burned.Venue, burned.Owner, burned.Receiver, amount);
     }
 
     /// <summary>What is owed after the transaction, one flow an asset: its shares are what is owed of the asset.</summary>

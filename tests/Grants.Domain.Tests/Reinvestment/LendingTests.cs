@@ -60,6 +60,21 @@ public sealed class LendingTests
             key => new LendingBurned(key, Deposit, Ada, Ada, 1_000, 50)))));
 
     [Fact]
+    public void a_loan_that_is_repaid_out_of_the_deposit_is_no_disposal()
+    {
+        var story = Supplied()
+            .Then(Paid + 2, at => Transaction(at, Moved(Deposit, Ada, 300), Borrowed(Token, 300)))
+            .Then(Paid + 3, at => Transaction(
+                at,
+                Moved(Deposit, Ada, Address.Zero, 290),
+                key => new LendingBurned(key, Deposit, Ada, Deposit, 290, 10),
+                Repaid(Token, 300)));
+        Assert.Equal((700, 1_000), Numbers(story)); // what was borrowed is own, and own is spent first
+        Assert.Empty(story.State.Loans);
+        Assert.True(story.State.Ledger.Under(Convention.GrantFirst).Disposed().IsZero);
+    }
+
+    [Fact]
     public void a_liquidated_deposit_is_gone()
     {
         var story = Supplied()

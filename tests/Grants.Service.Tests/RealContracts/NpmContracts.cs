@@ -14,7 +14,7 @@ namespace Grants.Service.Tests.RealContracts;
 /// Contracts of others on a local chain, from the compiled code that npm packs. The packages are under licences of their own (GPL, LGPL
 /// and BUSL), so that none is part of this repository: they are fetched beside the other oracles where they are missing.
 /// </summary>
-internal sealed class NpmContracts(EthereumRpc rpc)
+internal sealed class NpmContracts(EthereumRpc rpc, Address? sender = null)
 {
     public static SablierPackages.Tarball UniswapV2 { get; } = new(
         "@uniswap/v2-core@1.0.1",
@@ -41,13 +41,17 @@ internal sealed class NpmContracts(EthereumRpc rpc)
         "cryptoalgebra-v1-core-1.0.0.tgz",
         "xuGKpcmVrGAu2h93lGKiOhbOdtkmy2EapHeH0SrRaVMolDkszFcx4lyrIDULKsjrN7xba85lxAcEyPoX2E2tGQ==");
 
-    private readonly UnlockedAccount account = new(rpc);
+    private readonly UnlockedAccount account = new(rpc, sender);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<Address> DeployAsync(SablierPackages.Tarball package, string artefact, string types = "", params object[] arguments)
+    public async Task<Address> DeployAsync(
+        SablierPackages.Tarball package, string artefact, string types = "", params object[] arguments) =>
+        await DeployAsync(await package.ReadAsync(artefact), types, arguments);
+
+    public async Task<Address> DeployAsync(JsonElement artefact, string types = "", params object[] arguments)
     {
-        var bytecode = (await package.ReadAsync(artefact)).GetProperty("bytecode");
+        var bytecode = artefact.GetProperty("bytecode");
         var code = bytecode.ValueKind == JsonValueKind.String ? bytecode.GetString()! : bytecode.GetProperty("object").GetString()!;
         return await account.DeployAsync(
             [.. Hex.Parse(code.StartsWith("0x", StringComparison.Ordinal) ? code : "0x" + code), .. Encoded(types, arguments)]);
@@ -92,7 +96,10 @@ internal sealed class NpmContracts(EthereumRpc rpc)
     }
 
     public Task<RpcReceipt> SendAsync(Address to, string function, params object[] arguments) =>
-        account.SendAsync(to, AbiFunction.Parse(function).Encode(arguments));
+        SendAsync(to, AbiFunction.Parse(function), arguments);
+
+    public Task<RpcReceipt> SendAsync(Address to, AbiFunction function, params object[] arguments) =>
+        account.SendAsync(to, function.Encode(arguments));
 
     public Task<object[]> ViewAsync(Address contract, string function, params object[] arguments) =>
         ViewAsync(contract, AbiFunction.Parse(function), arguments);

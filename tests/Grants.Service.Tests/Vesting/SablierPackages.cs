@@ -42,19 +42,27 @@ internal static class SablierPackages
 
         /// <summary>A JSON file of the package.</summary>
         /// <param name="path">Below the package's folder.</param>
-        public async Task<JsonElement> ReadAsync(string path)
+        public async Task<JsonElement> ReadAsync(string path) => (await ReadAsync([path]))[path];
+
+        /// <summary>JSON files of the package, which is read once.</summary>
+        /// <param name="paths">Below the package's folder.</param>
+        public async Task<IReadOnlyDictionary<string, JsonElement>> ReadAsync(IReadOnlyCollection<string> paths)
         {
             for (var attempt = 1; !IsWhole(); attempt++)
                 await FetchAsync(mayFail: attempt < MostAttempts);
             await using var packed = new GZipStream(System.IO.File.OpenRead(Place), CompressionMode.Decompress);
             await using var entries = new TarReader(packed);
-            while (await entries.GetNextEntryAsync() is { } entry)
+            var sought = paths.ToDictionary(path => $"package/{path}");
+            var found = new Dictionary<string, JsonElement>();
+            while (found.Count < sought.Count && await entries.GetNextEntryAsync() is { } entry)
             {
-                if (entry.Name == $"package/{path}")
-                    return JsonElement.Parse(await ReadAsync(entry.DataStream!));
+                if (sought.TryGetValue(entry.Name, out var path))
+                    found[path] = JsonElement.Parse(await ReadAsync(entry.DataStream!));
             }
 
-            throw new FileNotFoundException($"{Package} has no {path}.");
+            return found.Count == sought.Count
+                ? found
+                : throw new FileNotFoundException($"{Package} has no {string.Join(", ", paths.Except(found.Keys))}.");
         }
 
         private static async Task<byte[]> ReadAsync(Stream stream)

@@ -5,14 +5,17 @@ using Xunit;
 
 namespace Grants.Service.Tests.Vesting;
 
-/// <summary>The first account of a local chain, which signs for it; each transaction is in a block of its own.</summary>
-internal sealed class UnlockedAccount(EthereumRpc rpc)
+/// <summary>An account for which a local chain signs, the first unless told otherwise; each transaction is in a block of its own.</summary>
+internal sealed class UnlockedAccount(EthereumRpc rpc, Address? sender = null)
 {
     private const int RequestsAtOnce = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static Address Address { get; } = Address.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+
+    /// <summary>The second account of a local chain.</summary>
+    public static Address Second { get; } = Address.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -36,7 +39,8 @@ internal sealed class UnlockedAccount(EthereumRpc rpc)
     /// <summary>Sends, and fails where the transaction does.</summary>
     public async Task<RpcReceipt> SendAsync(Address? to, byte[] data)
     {
-        var transaction = new Dictionary<string, object> { ["from"] = Address, ["data"] = Hex.Format(data), ["gas"] = "0x1c00000" };
+        var (from, input) = (sender ?? Address, Hex.Format(data));
+        var transaction = new Dictionary<string, object> { ["from"] = from, ["data"] = input, ["gas"] = "0x1c00000" };
         if (to is { } target)
             transaction["to"] = target;
         var hash = Hash32.Parse((await rpc.RequestAsync("eth_sendTransaction", [transaction], Cancellation)).GetString()!);
