@@ -44,3 +44,22 @@ public sealed record PolicyVenue(Address Address, VenueKind Kind, BasisPoints We
 
 /// <summary>An address and what it is known to be.</summary>
 public sealed record LabelledAddress(Address Address, AddressKind Kind);
+
+/// <summary>When the rules are judged besides once a day and after every flow.</summary>
+/// <param name="ExtraPerDay">How many more checkpoints a day, on average, that nobody can foresee: a later block's hash draws them.</param>
+/// <param name="HaltAfterSeconds">
+/// Two blocks that are further apart say that the chain stood still: that time counts for nobody. Zero where no distance says so.
+/// </param>
+public sealed record PolicyCheckpoints(int ExtraPerDay, long HaltAfterSeconds);
+
+/// <summary>
+/// When tokens that went to somebody unknown count as gone. Until then they are followed, and a wallet that is new and was paid by nobody
+/// else joins the award's.
+/// </summary>
+/// <param name="Hops">How often they may be passed on: the last time they count.</param>
+/// <param name="Seconds">How long after they left.</param>
+public sealed record PolicyUnknowns(int Hops, long Seconds)
+{
+    /// <summary>What a text says that says nothing of it: twice, and as long as a grantee may label a flow.</summary>
+    public static PolicyUnknowns Usual { get; } = new(2, 7 * PolicyLimits.Day);
+}

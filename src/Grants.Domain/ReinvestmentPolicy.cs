@@ -101,13 +101,6 @@ public sealed record PolicyRule(
     public PolicySanction? Rung(SanctionKind kind) => Ladder.FirstOrDefault(rung => rung.Kind == kind);
 }
 
-/// <summary>When the rules are judged besides once a day and after every flow.</summary>
-/// <param name="ExtraPerDay">How many more checkpoints a day, on average, that nobody can foresee: a later block's hash draws them.</param>
-/// <param name="HaltAfterSeconds">
-/// Two blocks that are further apart say that the chain stood still: that time counts for nobody. Zero where no distance says so.
-/// </param>
-public sealed record PolicyCheckpoints(int ExtraPerDay, long HaltAfterSeconds);
-
 /// <summary>
 /// What the recipient of an award owes for it, in one version. Frozen in the award. Two policies are equal when all
 /// their values are, lists in order.
@@ -117,6 +110,7 @@ public sealed record PolicyCheckpoints(int ExtraPerDay, long HaltAfterSeconds);
 /// <param name="Rules">Each is judged by itself.</param>
 /// <param name="Venues">Where tokens are at work.</param>
 /// <param name="Labels">Bridges, exchanges and treasuries.</param>
+/// <param name="Unknowns">Null in policies of before there was such a thing: there, what went to somebody unknown counts at once.</param>
 [JsonConverter(typeof(StoredForm))]
 public sealed record ReinvestmentPolicy(
     string PolicyId,
@@ -124,7 +118,8 @@ public sealed record ReinvestmentPolicy(
     ValueList<PolicyRule> Rules,
     PolicyCheckpoints Checkpoints,
     ValueList<PolicyVenue> Venues,
-    ValueList<LabelledAddress> Labels)
+    ValueList<LabelledAddress> Labels,
+    PolicyUnknowns? Unknowns = null)
 {
     private const int Word = 32;
 
@@ -161,8 +156,8 @@ public sealed record ReinvestmentPolicy(
     /// A list is keccak256 of its concatenated items: a venue is (address, kind, weight, cap, minHoldSeconds), a label
     /// (address, kind), a rule (keccak256(ruleId), kind, limit, venue kind + 1 or 0, window, windowSeconds, graceSeconds,
     /// curePeriodSeconds, appealSeconds, lastsSeconds, pledgingCounts, ladder), a rung (kind, share, signaturesRequired, signers,
-    /// programs), a signer
-    /// (address), a program (keccak256(programId)). Ratios are basis points, kinds their numbers. A policy of the first form
+    /// programs), a signer (address), a program (keccak256(programId)). Where unknowns are followed, (uint256 hops, seconds) come
+    /// last. Ratios are basis points, kinds their numbers. A policy of the first form
     /// keeps the hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds,
     /// curePeriodSeconds, venues, labels).
     /// </summary>
@@ -178,7 +173,8 @@ public sealed record ReinvestmentPolicy(
             byte[] rules = IsOfTwoRules
                 ? Words(Rules[0].Limit.Value, Rules[1].Limit.Value, Rules[1].GraceSeconds, Rules[1].CurePeriodSeconds)
                 : [.. Words(Checkpoints.ExtraPerDay, Checkpoints.HaltAfterSeconds), .. HashOf(Rules, WordsOf).ToBytes()];
-            return Keccak256.Hash([.. name, .. rules, .. venues.ToBytes(), .. labels.ToBytes()]);
+            byte[] unknowns = Unknowns is { } followed ? Words(followed.Hops, followed.Seconds) : [];
+            return Keccak256.Hash([.. name, .. rules, .. venues.ToBytes(), .. labels.ToBytes(), .. unknowns]);
         }
     }
 
@@ -240,15 +236,33 @@ public sealed record ReinvestmentPolicy(
         {
             var read = JsonSerializer.Deserialize<Members>(ref reader, options)!;
             if (read.Rules is { } rules)
-                return new(read.PolicyId, read.Version, rules, read.Checkpoints ?? PlainCheckpoints, read.Venues, read.Labels);
+            {
+                return new(
+                    read.PolicyId, read.Version, rules, read.Checkpoints ?? PlainCheckpoints, read.Venues, read.Labels, read.Unknowns);
+            }
+
             var (most, least) = (read.MaxDisposal, read.MinTimeWeightedReinvestment);
             var (grace, cure) = (read.GraceSeconds, read.CurePeriodSeconds);
             return OfTwoRules(read.PolicyId, read.Version, most, least, grace, cure, read.Venues, read.Labels);
         }
 
-        public override void Write(Utf8JsonWriter writer, ReinvestmentPolicy value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(
-                writer, new { value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels }, options);
+        public override void Write(Utf8JsonWriter writer, ReinvestmentPolicy value, JsonSerializerOptions options)
+        {
+            if (value.Unknowns is null)
+            {
+                JsonSerializer.Serialize(
+                    writer,
+                    new { value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels },
+                    options);
+            }
+            else
+            {
+                JsonSerializer.Serialize(
+                    writer,
+                    new { value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels, value.Unknowns },
+                    options);
+            }
+        }
 
         private sealed record Members(
             string PolicyId,
@@ -260,7 +274,8 @@ public sealed record ReinvestmentPolicy(
             ValueList<PolicyRule>? Rules,
             PolicyCheckpoints? Checkpoints,
             ValueList<PolicyVenue> Venues,
-            ValueList<LabelledAddress> Labels);
+            ValueList<LabelledAddress> Labels,
+            PolicyUnknowns? Unknowns);
     }
 }
 
@@ -274,6 +289,9 @@ public static class PolicyLimits
     public const long WindowSecondsMax = 400 * Day;
 
     public const long Day = 86_400;
+
+    /// <summary>What went to somebody unknown is followed for at most ninety days.</summary>
+    public const long FollowedSecondsMax = 90 * Day;
 
     public const int TextLengthMax = 100;
 
@@ -293,6 +311,11 @@ public static class PolicyLimits
         .. Checked("rules", policy.Rules.DistinctBy(rule => rule.RuleId).Count() == policy.Rules.Count, "Two rules have the same id."),
         .. Checked("checkpoints.extraPerDay", policy.Checkpoints.ExtraPerDay is >= 0 and <= 24, "Must be 0 to 24."),
         .. Seconds("checkpoints.haltAfterSeconds", policy.Checkpoints.HaltAfterSeconds, 0),
+        .. Checked("unknowns.hops", policy.Unknowns is null or { Hops: >= 1 and <= 10 }, "Must be 1 to 10."),
+        .. Checked(
+            "unknowns.afterSeconds",
+            policy.Unknowns is null or { Seconds: >= 0 and <= FollowedSecondsMax },
+            $"Must be 0 to {FollowedSecondsMax} seconds."),
         .. Checked("venues", policy.Venues.Count <= VenuesMax, $"There can be at most {VenuesMax} venues."),
         .. Checked("labels", policy.Labels.Count <= LabelsMax, $"There can be at most {LabelsMax} labels."),
         .. policy.Venues.Index().SelectMany(venue => ProblemsOf(venue.Item, $"venues[{venue.Index}]")),

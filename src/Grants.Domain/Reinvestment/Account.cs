@@ -23,12 +23,17 @@ public enum Convention
 /// <summary>Liquid tokens that came in together. Kept by <see cref="Convention.Fifo"/> alone.</summary>
 public readonly record struct LiquidLot(bool IsGrant, UInt256 Amount);
 
+/// <summary>What went to somebody unknown and is followed: it is neither held nor gone.</summary>
+/// <param name="To">Who was paid; null where no log says.</param>
+/// <param name="CountsFrom">Seconds since 1970 from which on it is gone.</param>
+public readonly record struct FollowedPart(string FlowId, Address? To, UInt256 Grant, UInt256 Own, long CountsFrom);
+
 /// <summary>
 /// The ledger under one convention. All amounts are base units of the incentive token; every division rounds down.
 /// </summary>
 /// <remarks>
-/// Invariant after every posting: released = liquid grant + grant in positions (at work or leaving) + sold + bridged
-/// + sent to exchanges + unknown + gas + spent + returned + lost.
+/// Invariant after every posting: released = liquid grant + grant in positions (at work or leaving) + grant followed + sold
+/// + bridged + sent to exchanges + unknown + gas + spent + returned + lost.
 /// Assumption: tokens that leave and were never seen to arrive were there before, and are the wallet's own.
 /// </remarks>
 public sealed record Account
@@ -43,6 +48,10 @@ public sealed record Account
     public IReadOnlyList<LiquidLot> LiquidLots { get; init; } = [];
 
     public IReadOnlyList<Position> Positions { get; init; } = [];
+
+    /// <summary>In the order in which it left.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<FollowedPart>? Followed { get; init; }
 
     public UInt256 Sold { get; init; }
 
@@ -75,6 +84,9 @@ public sealed record Account
 
     /// <summary>Granted tokens that are out of reach: sold, bridged, sent to an exchange or to somebody unknown.</summary>
     public UInt256 Disposed() => Sold + Bridged + SentToExchanges + Unknown;
+
+    /// <summary>Granted tokens that went to somebody unknown and do not count as gone yet.</summary>
+    public UInt256 FollowedGrant() => (Followed ?? []).Aggregate(UInt256.Zero, (sum, part) => sum + part.Grant);
 
     /// <summary>Granted tokens in the wallets and in venues.</summary>
     public UInt256 Held()

@@ -1,3 +1,4 @@
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -67,6 +68,7 @@ public sealed partial record ReinvestmentMonitor
         {
             var id = $"balance/{command.Block.Hash}/{kind}";
             var flow = new Flow(id, kind, Wallets[0].Wallet, null, null, amount, UInt256.Zero, command.Evidence, why);
+            flow = Following.Of(flow, Policy, at);
             (ledger, var granted) = ledger.Post(flow, null, at);
             events.Add(new FlowClassified(command.AwardId, flow, granted, command.Block));
         }

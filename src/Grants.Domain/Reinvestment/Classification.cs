@@ -16,6 +16,17 @@ public sealed record AwardScope(
 
     /// <summary>Base units of principal in the lending venue before the transaction.</summary>
     public UInt256 Lent { get; init; }
+
+    internal bool Owns(Address address) => Wallets.Contains(address);
+
+    /// <summary>Whether a token is the incentive token or a venue's shares.</summary>
+    internal bool Counts(Address token) =>
+        token == Token || Policy.VenueAt(token) is { Kind: not VenueKind.Lock };
+
+    /// <summary>Whether nothing is known of an address.</summary>
+    internal bool IsStranger(Address address) =>
+        !address.IsZero && address != Token && address != Vault && address != Treasury && !Owns(address)
+        && Policy.VenueAt(address) is null && Policy.LabelOf(address) is null;
 }
 
 /// <summary>What is owed in a lending market, in base units of the asset.</summary>

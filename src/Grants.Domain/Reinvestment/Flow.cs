@@ -70,6 +70,9 @@ public enum FlowKind
 /// <param name="Shares">Base units of the venue's shares; one for one in a lock.</param>
 /// <param name="Evidence">The log that it rests on.</param>
 /// <param name="Why">The rule that told the kind, as a sentence.</param>
+/// <param name="CountsFrom">
+/// Seconds since 1970 from which on what went to somebody unknown counts as gone, unless it is known by then; null where at once.
+/// </param>
 public sealed record Flow(
     string Id,
     FlowKind Kind,
@@ -79,4 +82,5 @@ public sealed record Flow(
     UInt256 Amount,
     UInt256 Shares,
     EventKey Evidence,
-    string Why);
+    string Why,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CountsFrom = null);

@@ -18,6 +18,7 @@ public sealed record GrantParts(UInt256 Floor, UInt256 Prorata, UInt256 Fifo, UI
 /// <param name="ReinvestedShare">eligible/released, at most the whole.</param>
 /// <param name="TimeWeightedReinvestment">The integral of the eligible over the integral of the released.</param>
 /// <param name="Retention">The integral of the granted tokens held over the integral of the released.</param>
+/// <param name="Followed">Granted tokens that went to somebody unknown and do not count as disposed of yet.</param>
 public sealed record LedgerReading(
     Convention Convention,
     UInt256 Released,
@@ -31,7 +32,8 @@ public sealed record LedgerReading(
     BasisPoints DisposalShare,
     BasisPoints ReinvestedShare,
     BasisPoints TimeWeightedReinvestment,
-    BasisPoints Retention);
+    BasisPoints Retention,
+    UInt256 Followed = default);
 
 /// <summary>
 /// The integer ledger of one award: what its wallets did with the released tokens, under every convention at once. It
@@ -81,7 +83,26 @@ public sealed record Ledger(
     /// <summary>Lets time pass that counts for nobody: the integrals do not grow.</summary>
     public Ledger Skip(long at) => at <= Time
         ? this
-        : this with { Time = at, StoodSeconds = FirstReleaseAt is null ? StoodSeconds : StoodSeconds + (at - Time) };
+        : this with
+        {
+            Time = at,
+            StoodSeconds = FirstReleaseAt is null ? StoodSeconds : StoodSeconds + (at - Time),
+            Accounts = [.. Accounts.Select(account => account.Followed is { } followed
+                ? account with { Followed = [.. followed.Select(part => part with { CountsFrom = part.CountsFrom + (at - Time) })] }
+                : account)],
+        };
+
+    /// <summary>Whether what a flow took to somebody unknown does not count as gone yet.</summary>
+    public bool IsFollowed(string flowId) => Under(Convention.Floor).Followed?.Any(part => part.FlowId == flowId) == true;
+
+    /// <summary>What was followed went to an exchange, or is gone for good, from the ledger's time on.</summary>
+    /// <param name="kind"><see cref="FlowKind.ExchangeOut"/>, or <see cref="FlowKind.Unknown"/>.</param>
+    public Ledger Settle(string flowId, FlowKind kind)
+    {
+        var book = LedgerBook.Of(this);
+        book.Settle(flowId, kind);
+        return book.ToLedger(Seen);
+    }
 
     /// <summary>Posts one flow at <paramref name="at"/>, seconds since 1970, unless a flow of this id was posted.</summary>
     /// <param name="venue">The venue that the flow names; its terms hold from the first deposit on.</param>
@@ -130,6 +151,7 @@ public sealed record Ledger(
             BasisPoints.Of(account.Disposed(), Released),
             BasisPoints.Of(eligible, Released),
             BasisPoints.Of(account.EligibleSeconds, ReleasedSeconds),
-            BasisPoints.Of(account.HeldSeconds, ReleasedSeconds));
+            BasisPoints.Of(account.HeldSeconds, ReleasedSeconds),
+            account.FollowedGrant());
     }
 }

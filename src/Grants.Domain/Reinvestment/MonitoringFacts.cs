@@ -29,7 +29,11 @@ public sealed record StartMonitoring(
 public sealed record LinkWallet(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
 
 /// <summary>One finalized transaction, whole. Transactions come in the order of the chain.</summary>
-public sealed record RecordTransaction(Hash32 AwardId, IReadOnlyList<Observation> Observations, BlockRef Block);
+/// <param name="Fresh">
+/// Those it pays that no earlier log names and that have no code at the block; null where nobody asked.
+/// </param>
+public sealed record RecordTransaction(
+    Hash32 AwardId, IReadOnlyList<Observation> Observations, BlockRef Block, ValueList<Address>? Fresh = null);
 
 /// <summary>Holds the policy against the ledger after all transactions of a finalized block.</summary>
 /// <param name="LaterHash">

@@ -10,7 +10,7 @@ public sealed partial record ReinvestmentMonitor
 
     /// <summary>Whether a sanction bars a wallet from awards of a program, for as long as the confirmed breach stands.</summary>
     public bool Bars(Address wallet, string programId) =>
-        Wallets.Any(own => own.Wallet == wallet)
+        ProvenWallets.Contains(wallet)
         && Breaches.Any(breach => breach.Applied?.Contains(SanctionKind.Blacklist) == true
             && RuleOf(breach)?.Rung(SanctionKind.Blacklist) is { } rung
             && (rung.Programs.Count == 0 || rung.Programs.Contains(programId)));
@@ -59,7 +59,7 @@ public sealed partial record ReinvestmentMonitor
         var signature = new SanctionSigned(command.AwardId, command.BreachId, command.Kind, command.Signer, command.Reason);
         if (signed.Count + 1 < rung.SignaturesRequired)
             return Decision.Accept(signature);
-        var root = EvidenceTree.RootOf(state.EvidenceOf(state.RuleOf(breach)!));
+        var root = EvidenceTree.RootOf(state.EvidenceOf(state.RuleOf(breach)!, state.Ledger));
         return Decision.Accept(
             signature, state.Applied(breach, rung, root, state.LastCheckpoint!.Value, [.. signed, command.Signer]));
     }
@@ -101,7 +101,7 @@ public sealed partial record ReinvestmentMonitor
         rung.Kind,
         rung.Share,
         rung.Programs,
-        [.. Wallets.Select(wallet => wallet.Wallet)],
+        [.. ProvenWallets],
         signedBy,
         root,
         block);

@@ -8,7 +8,15 @@ namespace Grants.Domain.Reinvestment;
 
 /// <summary>A wallet of the award.</summary>
 /// <param name="SinceBlock">Transactions after this block are watched.</param>
-public sealed record MonitoredWallet(Address Wallet, UInt256 OpeningBalance, long SinceBlock);
+/// <param name="Joined">
+/// It joined because it was new and the award's wallets alone paid it: nobody has signed for it, so that it speaks for nobody and is
+/// barred from nothing.
+/// </param>
+public sealed record MonitoredWallet(
+    Address Wallet,
+    UInt256 OpeningBalance,
+    long SinceBlock,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Joined = false);
 
 /// <summary>What the wallets of one award do with what they were paid, and whether that keeps the policy of the award.</summary>
 public sealed partial record ReinvestmentMonitor(
@@ -58,6 +66,13 @@ public sealed partial record ReinvestmentMonitor(
 
     /// <summary>The ids of the logs that told of a wallet's control.</summary>
     public ImmutableList<string> ControlSeen { get; init; } = [];
+
+    /// <summary>Where what went to somebody unknown is followed, and the exchanges that it led to.</summary>
+    public Pursuit Pursuit { get; init; } = Pursuit.None;
+
+    /// <summary>The wallets that somebody has signed for: these act and are acted upon.</summary>
+    [JsonIgnore]
+    public IEnumerable<Address> ProvenWallets => Wallets.Where(wallet => !wallet.Joined).Select(wallet => wallet.Wallet);
 
     /// <summary>The policy with what is listed besides.</summary>
     [JsonIgnore]
@@ -121,8 +136,14 @@ public sealed partial record ReinvestmentMonitor(
         if (state is null)
             return new NotFound("monitoring");
         var wallet = command.Wallet.Wallet;
-        if (state.Wallets.Any(known => known.Wallet == wallet))
-            return Decision.Nothing;
+        if (state.Wallets.FirstOrDefault(known => known.Wallet == wallet) is { } known)
+        {
+            // What it holds is in the books already, since it joined.
+            return known.Joined
+                ? Decision.Accept(new WalletLinked(command.AwardId, new WalletBalance(wallet, 0), command.LinkedBy, command.Block))
+                : Decision.Nothing;
+        }
+
         return IsLinkable(wallet, state.Policy, state.Token, state.Vault, state.Treasury)
             ? Decision.Accept(new WalletLinked(command.AwardId, command.Wallet, command.LinkedBy, command.Block))
             : new WalletNotLinkable(wallet);
@@ -135,25 +156,28 @@ public sealed partial record ReinvestmentMonitor(
         var keys = command.Observations.Select(observation => observation.Key).ToList();
         if (keys.Any(key => key.BlockHash != command.Block.Hash || key.TransactionHash != keys[0].TransactionHash))
             return new InvalidValue("observations", "All observations must be of one transaction in the block.");
-        var wallets = state.Wallets.Where(wallet => wallet.SinceBlock < command.Block.Number).Select(wallet => wallet.Wallet);
-        var policy = WatchList.On(state.Policy, state.Listed, command.Block.Number);
-        var scope = new AwardScope(state.Token, state.Vault, state.Treasury, [.. wallets], policy)
+        var scope = state.ScopeAt(command.Block.Number);
+        var policy = scope.Policy;
+        var joining = Newcomers.Joining(command, scope);
+        scope = scope with
         {
+            Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)],
             Loans = [.. state.Loans],
             Lent = state.Ledger.Under(Convention.Floor).Positions
                 .Where(position => policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
                 .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.Own),
         };
         var ledger = state.Passed(command.Block.TimestampSeconds);
-        var events = new List<object>(Control.Of(command, state));
-        foreach (var flow in Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id)))
+        var events = new List<object>([.. Control.Of(command, state), .. joining]);
+        var flows = Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id));
+        foreach (var flow in flows.Select(flow => Following.Of(flow, policy, command.Block.TimestampSeconds)))
         {
             (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), command.Block.TimestampSeconds);
             events.Add(new FlowClassified(
                 command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any()));
         }
 
-        return Decision.Accept(events);
+        return Decision.Accept([.. events, .. Following.Moves(command, state, scope, ledger, [.. events.OfType<FlowClassified>()])]);
     }
 
     public static Decision Decide(EvaluateCheckpoint command, ReinvestmentMonitor? state)
@@ -201,35 +225,29 @@ public sealed partial record ReinvestmentMonitor(
     public static ReinvestmentMonitor? Evolve(ReinvestmentMonitor? state, object @event) => @event switch
     {
         MonitoringStarted started => Started(started),
+        WalletLinked linked when state!.Wallets.Find(known => known.Wallet == linked.Wallet.Wallet) is { } joined => state with
+        {
+            Wallets = state.Wallets.Replace(joined, joined with { Joined = false }),
+        },
         WalletLinked linked => state! with
         {
             Wallets = state.Wallets.Add(new MonitoredWallet(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.Number)),
             Ledger = state.Passed(linked.Block.TimestampSeconds)
                 .ApplyOpeningBalance(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.TimestampSeconds),
         },
+        ClusterMemberAdded member => state! with
+        {
+            Wallets = state.Wallets.Add(new MonitoredWallet(member.Wallet, 0, member.Block.Number - 1, Joined: true)),
+        },
         FlowClassified classified => state!.With(classified),
+        FollowedFlowMoved moved => Following.Evolve(state!, moved, state!.Passed(moved.Block.TimestampSeconds)),
         FlowLabelled labelled => state! with { FlowLabels = state.FlowLabels.Add(labelled) },
         ControlChanged changed => state! with
         {
             ControlSeen = state.ControlSeen.Add(changed.Evidence.EventId("control").ToString()),
         },
         CheckpointEvaluated evaluated => state!.With(evaluated),
-        FlowsRerun rerun => state! with
-        {
-            Listed = rerun.Entries,
-            ListVersion = rerun.Version,
-            Ledger = rerun.Ledger,
-            DisposalIds = rerun.DisposalIds,
-            PositionIds = rerun.PositionIds,
-            Marks = rerun.Marks,
-            Evidence = rerun.Evidence,
-            Loans = rerun.Loans,
-            Breaches = state.Breaches.ConvertAll(breach =>
-                rerun.Baselines.FirstOrDefault(one => one.BreachId == breach.BreachId) is { } restated
-                    ? breach with { Baseline = restated.Baseline }
-                    : breach),
-            FlowsSinceCheckpoint = state.FlowsSinceCheckpoint + rerun.Changes,
-        },
+        FlowsRerun rerun => Rerun.Evolve(state!, rerun),
         BreachOpened opened => state! with
         {
             Breaches = state.Breaches.RemoveAll(breach => breach.BrokenRuleId == opened.Breach.BrokenRuleId).Add(opened.Breach),
@@ -252,12 +270,25 @@ public sealed partial record ReinvestmentMonitor(
         _ => state is null ? null : state with { Breaches = state.Breaches.ConvertAll(breach => breach.Evolve(@event)) },
     };
 
-    internal ImmutableList<string> EvidenceOf(PolicyRule rule) => rule.Kind switch
+    /// <summary>The wallets that are watched at a block, and what is known of everybody else by then.</summary>
+    public AwardScope ScopeAt(long block) => new(
+        Token,
+        Vault,
+        Treasury,
+        [.. Wallets.Where(wallet => wallet.SinceBlock < block).Select(wallet => wallet.Wallet)],
+        WatchList.On(Policy, [.. Pursuit.Exchanges, .. Listed], block));
+
+    /// <param name="ledger">At the time in question: what it still follows shows nothing yet.</param>
+    internal ImmutableList<string> EvidenceOf(PolicyRule rule, Ledger ledger)
     {
-        RuleKind.MaxDisposal or RuleKind.MaxSale => DisposalIds,
-        RuleKind.MinRetention => [.. PositionIds, .. DisposalIds.Except(PositionIds)],
-        _ => PositionIds,
-    };
+        var disposals = DisposalIds.RemoveAll(ledger.IsFollowed);
+        return rule.Kind switch
+        {
+            RuleKind.MaxDisposal or RuleKind.MaxSale => disposals,
+            RuleKind.MinRetention => [.. PositionIds, .. disposals.Except(PositionIds)],
+            _ => PositionIds,
+        };
+    }
 
     private static ReinvestmentMonitor Started(MonitoringStarted started) => new(
         StreamId(started.AwardId),
@@ -323,6 +354,7 @@ public sealed partial record ReinvestmentMonitor(
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,
             Evidence = Evidence.Add(flow.Id),
             Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? WithLoan(asset, flow.Shares) : Loans,
+            Pursuit = Pursuit.After(classified),
         };
     }
 
@@ -341,6 +373,7 @@ public sealed partial record ReinvestmentMonitor(
             LastCheckpoint = evaluated.Block,
             FlowsSinceCheckpoint = 0,
             Marks = LedgerMark.After(Marks, ledger, Policy),
+            Pursuit = Pursuit.Of(ledger),
             Warned = [.. (evaluated.Verdicts ?? []).Where(verdict => verdict.IsWarned).Select(verdict => verdict.RuleId)],
             Breaches = Breaches.RemoveAll(breach =>
                 breach.Status is BreachStatus.Cured or BreachStatus.Dismissed && !evaluated.IsBroken(breach)),

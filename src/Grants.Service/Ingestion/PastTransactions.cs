@@ -36,5 +36,21 @@ public sealed class PastTransactions(NpgsqlDataSource database)
         ];
     }
 
+    /// <summary>Whether a final log of an earlier transaction names the account in a topic.</summary>
+    /// <param name="transaction">A log of the transaction.</param>
+    public async Task<bool> IsNamedBeforeAsync(EventKey transaction, Address account, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            """
+            select exists (
+                select from chain.log l join chain.block b on b.id = l.block_id
+                where l.chain_id = $1 and l.block_number <= $2 and position($3 in l.topics) > 0 and b.status = 'finalized'
+                    and l.tx_hash <> $4 and (l.block_number < $2 or l.log_index < $5))
+            """,
+            transaction.ChainId, transaction.BlockNumber, TopicOf(account), transaction.TransactionHash.ToBytes(), transaction.LogIndex)
+            .ScalarAsync(cancellation) is true;
+    }
+
     private static byte[] TopicOf(Address account) => [.. new byte[Hash32.Length - Address.Length], .. account.ToBytes()];
 }

@@ -83,7 +83,7 @@ public static class BreachesGraphQL
         var awardId = breach.Opened.AwardId;
         var monitor = await context.Service<IQuerySession>()
             .LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
-        return monitor!.Wallets.Any(wallet => wallet.Wallet == actor)
+        return monitor!.ProvenWallets.Contains(actor)
             ? await SendAsync(context, new AppealBreach(awardId, input.BreachId, actor, input.Reason, Now(context)))
             : new NotFound("breach");
     }

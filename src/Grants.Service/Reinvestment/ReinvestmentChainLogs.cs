@@ -13,8 +13,8 @@ using Marten;
 namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
-public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns)
-    : IPromotion
+public sealed class ReinvestmentChainLogs(
+    TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns, FreshWallets fresh) : IPromotion
 {
     private const int RerunsABlock = 10;
 
@@ -78,10 +78,15 @@ public sealed class ReinvestmentChainLogs(TokenBalances balances, NativeBalances
             facts.Add((Between(block, block.Block, -2), state => ReinvestmentMonitor.Decide(noted, state)));
         }
 
-        facts.AddRange(transactions.Select(observations => (
-            observations[0].Key,
-            (Func<ReinvestmentMonitor?, Decision>)(state =>
-                ReinvestmentMonitor.Decide(new RecordTransaction(monitor.AwardId, observations, block.Block), state)))));
+        var scope = monitor.ScopeAt(block.Block.Number);
+        foreach (var observations in transactions)
+        {
+            var joining = await fresh.AmongAsync(observations, scope, block.Block, cancellation);
+            scope = scope with { Wallets = [.. scope.Wallets, .. joining] };
+            var record = new RecordTransaction(monitor.AwardId, observations, block.Block, joining);
+            facts.Add((observations[0].Key, state => ReinvestmentMonitor.Decide(record, state)));
+        }
+
         // Plain payments of a native token leave no log: its balances are held against the ledger wherever a checkpoint follows.
         if (!block.Late && !monitor.Ledger.Released.IsZero
             && (monitor.IsCheckpointDue(block.Block) || facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 }))

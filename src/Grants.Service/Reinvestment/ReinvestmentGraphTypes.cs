@@ -33,6 +33,8 @@ public sealed class FlowGraphType : ObjectGraphType<FlowClassified>
         Field("why", classified => classified.Flow.Why).Description("The rule that classified it.");
         Field("withFlashLoan", classified => classified.WithFlashLoan)
             .Description("Something was lent for the time of its transaction: what it shows may have been there for a moment.");
+        Field("countsFrom", classified => classified.Flow.CountsFrom, nullable: true)
+            .Description("Seconds since 1970 from which on what went to somebody unknown counts as gone, if it is not known by then.");
         Field("evidence", classified => classified.Flow.Evidence);
     }
 }
@@ -46,6 +48,8 @@ public sealed class LedgerReadingGraphType : ObjectGraphType<LedgerReading>
         Field<NonNullGraphType<ConventionGraphType>>("convention").Resolve(context => context.Source.Convention);
         Field("released", reading => reading.Released);
         Field("disposed", reading => reading.Disposed).Description("Sold, bridged out, sent to an exchange or to somebody unknown.");
+        Field("followed", reading => reading.Followed)
+            .Description("Went to somebody unknown, and does not count as disposed of yet.");
         Field("returned", reading => reading.Returned);
         Field("eligible", reading => reading.Eligible).Description("What counts as reinvested now.");
         Field("disposalShare", reading => reading.DisposalShare);
@@ -63,6 +67,11 @@ public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
         Field("awardId", monitor => monitor.AwardId);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("wallets")
             .Resolve(context => context.Source.Wallets.Select(wallet => wallet.Wallet));
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("joinedWallets")
+            .Description(
+                "Those of them that joined by themselves: new, and paid by the others alone. Nobody has signed for them; say whose they "
+                + "are by labelFlow.")
+            .Resolve(context => context.Source.Wallets.Where(wallet => wallet.Joined).Select(wallet => wallet.Wallet));
         Field("isHeld", monitor => monitor.IsHeld).Description("Whether a breach holds the award's tranches.");
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<LedgerReadingGraphType>>>>("readings")
             .Description("Sanctions rest on FLOOR alone; the others bracket the truth.")

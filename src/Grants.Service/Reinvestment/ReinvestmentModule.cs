@@ -25,6 +25,8 @@ public static class ReinvestmentModule
             ("flow_reclassified", typeof(FlowReclassified)),
             ("flows_rerun", typeof(FlowsRerun)),
             ("flow_labelled", typeof(FlowLabelled)),
+            ("cluster_member_added", typeof(ClusterMemberAdded)),
+            ("followed_flow_moved", typeof(FollowedFlowMoved)),
             ("control_changed", typeof(ControlChanged)),
             ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
             ("policy_warned", typeof(PolicyWarned)),
@@ -45,6 +47,7 @@ public static class ReinvestmentModule
         services.AddSingleton<TokenBalances>();
         services.AddSingleton<NativeBalances>();
         services.AddSingleton<Reruns>();
+        services.AddSingleton<FreshWallets>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

@@ -58,8 +58,31 @@ public sealed class PolicyTextTests
                 [rule],
                 new PolicyCheckpoints(0, 0),
                 [new PolicyVenue(Flows.AddressOf(1), VenueKind.Vault, new BasisPoints(10_000), new BasisPoints(10), 0)],
-                [new LabelledAddress(Flows.AddressOf(2), AddressKind.Exchange)]),
+                [new LabelledAddress(Flows.AddressOf(2), AddressKind.Exchange)],
+                PolicyUnknowns.Usual),
             policy);
+    }
+
+    [Fact]
+    public void unknowns_are_followed_as_long_as_the_text_says()
+    {
+        ReinvestmentPolicy? Read(string unknowns, out IReadOnlyList<PolicyProblem> problems)
+        {
+            var text = Good.Replace("\"labels\"", $"\"unknowns\": {unknowns}, \"labels\"", StringComparison.Ordinal);
+            (var policy, problems) = PolicyText.Read(text);
+            return policy;
+        }
+
+        Assert.Equal(new PolicyUnknowns(5, 604_800), Read("""{ "hops": 5 }""", out _)!.Unknowns);
+        var policy = Read("""{ "afterSeconds": 0 }""", out _)!;
+        Assert.Equal(new PolicyUnknowns(2, 0), policy.Unknowns);
+        Assert.NotEqual(policy.Hash, (policy with { Unknowns = null }).Hash);
+        Assert.Equal(policy, JsonSerializer.Deserialize<ReinvestmentPolicy>(JsonSerializer.Serialize(policy)));
+        Read("""{ "hops": 11 }""", out var problems);
+        Assert.Equal("Line 21, unknowns.hops: Must be 1 to 10.", Assert.Single(problems).ToString());
+        Read("""{ "days": 7 }""", out problems);
+        Assert.Equal(
+            "Line 21, unknowns.days: There is no days; there is hops, afterSeconds.", Assert.Single(problems).ToString());
     }
 
     [Theory]
@@ -128,6 +151,7 @@ public sealed class PolicyTextTests
         Assert.Equal(Known("""{"rules":[{"ladder":[{"?":1}]}]}"""), Of(definitions.GetProperty("rung")));
         Assert.Equal(Known("""{"venues":[{"?":1}]}"""), Of(definitions.GetProperty("venue")));
         Assert.Equal(Known("""{"labels":[{"?":1}]}"""), Of(definitions.GetProperty("label")));
+        Assert.Equal(Known("""{"unknowns":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("unknowns")));
         var kinds = definitions.GetProperty("venueKind").GetProperty("enum").EnumerateArray().Select(kind => kind.GetString());
         Assert.Contains(
             $"Must be one of {string.Join(", ", kinds)}.",

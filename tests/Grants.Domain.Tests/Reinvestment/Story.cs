@@ -35,8 +35,10 @@ internal sealed class Story
         return Checkpoint(at);
     }
 
-    public Story Record(long at, IReadOnlyList<Observation> observations) =>
-        Decide(state => ReinvestmentMonitor.Decide(new RecordTransaction(AwardId, observations, Block(at, at)), state));
+    /// <param name="fresh">Who of them is new on the chain and has no code.</param>
+    public Story Record(long at, IReadOnlyList<Observation> observations, params Address[] fresh) =>
+        Decide(state => ReinvestmentMonitor.Decide(
+            new RecordTransaction(AwardId, observations, Block(at, at), [.. fresh]), state));
 
     public Story Checkpoint(long at) =>
         Decide(state => ReinvestmentMonitor.Decide(new EvaluateCheckpoint(AwardId, Block(at, at)), state));

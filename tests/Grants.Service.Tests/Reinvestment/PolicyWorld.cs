@@ -19,6 +19,8 @@ internal sealed class PolicyWorld : IAsyncDisposable
 {
     public const string ProgramId = "tricks";
 
+    public static readonly Person Exchange = Person.Called("an exchange");
+
     private const long Day = 86_400;
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-policy-").FullName;
@@ -63,7 +65,8 @@ internal sealed class PolicyWorld : IAsyncDisposable
 
     /// <summary>
     /// At most 30 % disposed of, made good within ten days and appealed within two more, then taken back if the manager signs; at
-    /// least half at work on average after a month in locks, or in the staking vault for a day at least.
+    /// least half at work on average after a month in locks, or in the staking vault for a day at least. What is unknown is followed
+    /// for two days.
     /// </summary>
     public string Policy(int version) =>
         $$"""
@@ -90,7 +93,11 @@ internal sealed class PolicyWorld : IAsyncDisposable
             { "address": "{{Scene.Staking}}", "kind": "VAULT", "minHoldSeconds": {{Day}} },
             { "address": "{{Scene.Pair}}", "kind": "POOL", "capBps": 5000 }
           ],
-          "labels": [{ "address": "{{Scene.Bridge}}", "kind": "BRIDGE" }]
+          "unknowns": { "hops": 2, "afterSeconds": {{2 * Day}} },
+          "labels": [
+            { "address": "{{Scene.Bridge}}", "kind": "BRIDGE" },
+            { "address": "{{Exchange.Address}}", "kind": "EXCHANGE" }
+          ]
         }
         """;
 

@@ -21,6 +21,8 @@ public sealed class TrickJourney(LocalServers servers)
     private static readonly Person Washer = Person.Called("Wanda, who moves tokens in circles");
     private static readonly Person Lucky = Person.Called("Lea, whose sale was reorged away");
     private static readonly Person Early = Person.Called("Eva, who stakes where nothing is listed yet");
+    private static readonly Person Depositor = Person.Called("Dora, who pays an exchange's deposit address");
+    private static readonly Person DepositAddress = Person.Called("Dora's deposit address");
     private static readonly Person Fresh = Person.Called("Hugo's fresh wallet");
 
     private static readonly UInt256 Quarter = Scene.Tokens(1_000);
@@ -32,13 +34,14 @@ public sealed class TrickJourney(LocalServers servers)
     {
         await using var world = await PolicyWorld.StartAsync(servers);
         await AdoptAsync(world);
-        await world.GrantAsync([Honest, Flash, Rebuyer, Bridger, Hider, Washer, Lucky, Early]);
+        await world.GrantAsync([Honest, Flash, Rebuyer, Bridger, Hider, Washer, Lucky, Early, Depositor]);
         await DepositAsync(world, Honest, Quarter);
         await PlayTricksAsync(world);
         await ReorgAsync(world);
 
         await world.UntilBreachAsync(Rebuyer, "not-dumped", "OPEN"); // what was sold stays sold, whatever is bought
-        await world.UntilBreachAsync(Hider, "not-dumped", "OPEN"); // a fresh wallet is nobody's before both have signed
+        await world.UntilBreachAsync(Hider, "not-dumped", "OPEN"); // what a fresh wallet of his sells, he has sold
+        await world.UntilBreachAsync(Depositor, "not-dumped", "OPEN"); // who forwards all to an exchange is the exchange
         var breach = await world.UntilBreachAsync(Bridger, "not-dumped", "OPEN");
         Assert.Empty(await world.BreachesAsync(Washer)); // tokens that come back in circles were never gone
         Assert.Empty(await world.BreachesAsync(Lucky)); // no evidence, no breach
@@ -83,7 +86,14 @@ public sealed class TrickJourney(LocalServers servers)
             Bridger.Key, scene.Bridge, StandardBridge.Withdraw, Cancellation,
             scene.Token, Scene.Tokens(900), (UInt256)200_000UL, Array.Empty<byte>());
 
-        await chain.CallAsync(Hider.Key, scene.Token, Erc20.TransferCall, Cancellation, Fresh.Address, Scene.Tokens(900));
+        await PayAsync(world, Hider, Fresh.Address, Scene.Tokens(900));
+        await chain.FundAsync(Fresh.Address, Cancellation);
+        await SwapAsync(world, Fresh, scene.Token, scene.Dollar, Scene.Tokens(900));
+
+        await chain.FundAsync(DepositAddress.Address, Cancellation);
+        await PayAsync(world, Cast.Deployer, DepositAddress.Address, Scene.Tokens(1)); // not new: it has other customers
+        await PayAsync(world, Depositor, DepositAddress.Address, Scene.Tokens(900));
+        await PayAsync(world, DepositAddress, PolicyWorld.Exchange.Address, Scene.Tokens(900));
 
         // In and out of her own wallet, three times: each is a transfer, none moves anything.
         for (var i = 0; i < 3; i++)
@@ -91,7 +101,8 @@ public sealed class TrickJourney(LocalServers servers)
         await world.UntilFlowsAsync(Flash, "OPEN", "CLOSE");
         await world.UntilFlowsAsync(Rebuyer, "SALE", "OWN_IN");
         await world.UntilFlowsAsync(Bridger, "BRIDGE_OUT");
-        await world.UntilFlowsAsync(Hider, "UNKNOWN");
+        await world.UntilFlowsAsync(Hider, "INTERNAL", "SALE");
+        await world.UntilFlowsAsync(Depositor, "EXCHANGE_OUT");
         await world.UntilFlowsAsync(Washer, "INTERNAL", "INTERNAL", "INTERNAL");
     }
 
@@ -131,7 +142,7 @@ public sealed class TrickJourney(LocalServers servers)
         var flows = await hider.QueryAsync(
             "query ($a: Bytes32!) { flows(awardId: $a, first: 9) { edges { node { id kind } } } }", new { a = award }, Cancellation);
         var flowId = flows["flows"]!["edges"]!.AsArray().Select(edge => edge!["node"]!)
-            .Single(flow => flow["kind"]!.GetValue<string>() == "UNKNOWN")["id"]!.GetValue<string>();
+            .Single(flow => flow["kind"]!.GetValue<string>() == "INTERNAL")["id"]!.GetValue<string>();
         var data = await hider.QueryAsync(
             "query ($a: Bytes32!, $f: String!) { t: flowLabelTypedData(awardId: $a, flowId: $f, claim: OWN_WALLET, note: \"Mine.\") }",
             new { a = award, f = flowId },
@@ -150,7 +161,10 @@ public sealed class TrickJourney(LocalServers servers)
         await RefusedAsync("INVALID_SIGNATURE", hider.MutateAsync("labelFlow", "flowLabels", "claim", Signed(Hider, Fresh), Cancellation));
         var labels = await hider.MutateAsync("labelFlow", "flowLabels", "claim counterparty", Signed(Hider, Hider), Cancellation);
         Assert.Equal(Fresh.Address.ToString(), Assert.Single(labels.AsArray())!["counterparty"]!.GetValue<string>());
-        Assert.Equal(["UNKNOWN"], await world.FlowsAsync(Hider));
+        Assert.Equal(["INTERNAL", "SALE"], await world.FlowsAsync(Hider));
+        var joined = await hider.QueryAsync(
+            "query ($a: Bytes32!) { reinvestment(awardId: $a) { joinedWallets } }", new { a = award }, Cancellation);
+        Assert.Equal(Fresh.Address.ToString(), Assert.Single(joined["reinvestment"]!["joinedWallets"]!.AsArray())!.GetValue<string>());
     }
 
     /// <summary>
@@ -165,6 +179,8 @@ public sealed class TrickJourney(LocalServers servers)
         await ApproveAsync(world, Early, world.Scene.Token, vault);
         await chain.CallAsync(Early.Key, vault, Erc4626.DepositCall, Cancellation, Scene.Tokens(900), Early.Address);
         await world.UntilFlowsAsync(Early, "UNKNOWN");
+        Assert.Empty(await world.BreachesAsync(Early));
+        await world.TravelToDayAsync(34); // it is followed no longer
         await world.UntilBreachAsync(Early, "not-dumped", "OPEN");
 
         JsonObject Venue(long block) => new()
@@ -259,7 +275,7 @@ public sealed class TrickJourney(LocalServers servers)
             new { p = PolicyWorld.ProgramId, d = draft },
             Cancellation);
         var awards = data["simulatePolicy"]!.AsArray().ToDictionary(award => award!["awardId"]!.GetValue<string>(), award => award!);
-        Assert.Equal(8, awards.Count);
+        Assert.Equal(9, awards.Count);
         var bridged = awards[world.AwardOf(Bridger)];
         Assert.True(bridged["differs"]!.GetValue<bool>());
         Assert.Null(bridged["draft"]!["clawedBackAt"]);
@@ -269,7 +285,7 @@ public sealed class TrickJourney(LocalServers servers)
         var now = await world.Chain.NowAsync(Cancellation);
         var series = await world.Stage.Public.QueryAsync(
             "query ($p: String!, $f: Long!, $u: Long!) { ecosystem(programId: $p, from: $f, until: $u, everySeconds: 86400) "
-            + "{ released held staked inPools lent sold bridged sentToExchanges unknown spent returned lost } }",
+            + "{ released held staked inPools lent sold bridged sentToExchanges unknown followed spent returned lost } }",
             new { p = PolicyWorld.ProgramId, f = now - (30 * 86_400), u = now },
             Cancellation);
         var points = series["ecosystem"]!.AsArray();
@@ -282,6 +298,9 @@ public sealed class TrickJourney(LocalServers servers)
 
     private static Ethereum.Abi.AbiFunction Redeem { get; } = Ethereum.Abi.AbiFunction.Parse(
         "function redeem(uint256 shares, address receiver, address owner) returns (uint256 assets)");
+
+    private static Task<Ethereum.JsonRpc.RpcReceipt> PayAsync(PolicyWorld world, Person from, Address to, UInt256 amount) =>
+        world.Chain.CallAsync(from.Key, world.Scene.Token, Erc20.TransferCall, Cancellation, to, amount);
 
     private static async Task DepositAsync(PolicyWorld world, Person person, UInt256 amount)
     {

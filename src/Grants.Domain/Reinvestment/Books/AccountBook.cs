@@ -7,6 +7,7 @@ internal sealed class AccountBook(Convention convention)
 {
     private readonly List<PositionBook> positions = [];
     private readonly LiquidLots lots = new();
+    private readonly FollowedParts followed = new();
     private UInt256 liquidGrant;
     private UInt256 liquidOwn;
     private UInt256 sold;
@@ -52,6 +53,7 @@ internal sealed class AccountBook(Convention convention)
             eligibleSeconds = account.EligibleSeconds,
         };
         book.lots.AddRange(account.LiquidLots);
+        book.followed.AddRange(account.Followed);
         book.positions.AddRange(account.Positions.Select(PositionBook.Of));
         return book;
     }
@@ -63,6 +65,7 @@ internal sealed class AccountBook(Convention convention)
         LiquidOwn = liquidOwn,
         LiquidLots = withLiquidLots ? lots.ToList() : [],
         Positions = [.. positions.Select(position => position.ToPosition())],
+        Followed = followed.ToList(),
         Sold = sold,
         Bridged = bridged,
         SentToExchanges = sentToExchanges,
@@ -78,13 +81,14 @@ internal sealed class AccountBook(Convention convention)
     };
 
     /// <summary>Where all that was released is now: the invariant is that it sums to the released.</summary>
-    public UInt256 Accounted() => Held() + sold + bridged + sentToExchanges + unknown + gas + spent + returned + lost;
+    public UInt256 Accounted() => Held() + followed.Grant + sold + bridged + sentToExchanges + unknown + gas + spent + returned + lost;
 
     /// <summary>Lets time pass: the integrals grow piece by piece, cut wherever a lot begins to count.</summary>
     public void Tick(long from, long to, UInt256 released)
     {
         if (released.IsZero)
             return;
+        unknown += followed.Due(to);
         heldSeconds += Held() * (ulong)(to - from);
         if (positions.Count == 0)
             return;
@@ -119,8 +123,10 @@ internal sealed class AccountBook(Convention convention)
                 Receive(flow.Amount, UInt256.Zero);
                 return flow.Amount;
             case FlowKind.OwnIn:
-                Receive(UInt256.Zero, flow.Amount);
-                return UInt256.Zero;
+                // What comes back from where it is followed to was never gone.
+                var returning = followed.TakeBack(flow.Counterparty, flow.Amount);
+                Receive(returning, flow.Amount - returning);
+                return returning;
             case FlowKind.Open:
                 var funded = Take(flow.Amount, Convention.GrantFirst);
                 PositionAt(venue).Deposit(funded, flow.Amount - funded, flow.Shares, at);
@@ -133,7 +139,7 @@ internal sealed class AccountBook(Convention convention)
             case FlowKind.Close:
                 return flow.Shares.IsZero ? Arrive(flow, venue) : Close(flow, venue);
             case FlowKind.SharesSold or FlowKind.SharesOut:
-                return LoseShares(flow, venue);
+                return LoseShares(flow, venue, at);
             case FlowKind.Return:
                 var back = Take(flow.Amount, Convention.GrantFirst);
                 returned += back;
@@ -145,8 +151,18 @@ internal sealed class AccountBook(Convention convention)
             case FlowKind.Internal:
                 return UInt256.Zero;
             default:
-                return Leave(flow.Kind, flow.Amount);
+                return Leave(flow, flow.Amount, at);
         }
+    }
+
+    /// <summary>What was followed is known to have gone there, or to be gone.</summary>
+    public void Settle(string flowId, FlowKind kind)
+    {
+        var grant = followed.Take(flowId);
+        if (kind == FlowKind.ExchangeOut)
+            sentToExchanges += grant;
+        else
+            unknown += grant;
     }
 
     /// <summary>Adds liquid tokens.</summary>
@@ -182,11 +198,14 @@ internal sealed class AccountBook(Convention convention)
         (eligible, eligibleOf, eligibleUntil, isEligibleKnown) = (UInt256.Min(sum, released), released, until, true);
     }
 
-    private UInt256 Leave(FlowKind kind, UInt256 amount)
+    private UInt256 Leave(Flow flow, UInt256 amount, long at)
     {
         var grant = Take(amount, convention);
-        switch (kind)
+        switch (flow.Kind)
         {
+            case FlowKind.Unknown or FlowKind.SharesOut when flow.CountsFrom > at:
+                followed.Add(new FollowedPart(flow.Id, flow.Counterparty, grant, amount - grant, flow.CountsFrom.Value));
+                break;
             case FlowKind.Sale or FlowKind.SharesSold:
                 sold += grant;
                 break;
@@ -206,7 +225,7 @@ internal sealed class AccountBook(Convention convention)
                 gas += grant;
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a flow out of the wallets.");
+                throw new ArgumentOutOfRangeException(nameof(flow), flow.Kind, "Not a flow out of the wallets.");
         }
 
         return grant;
@@ -242,12 +261,12 @@ internal sealed class AccountBook(Convention convention)
         return back;
     }
 
-    private UInt256 LoseShares(Flow flow, PolicyVenue? venue)
+    private UInt256 LoseShares(Flow flow, PolicyVenue? venue, long at)
     {
         var (grant, own) = PositionAt(venue).Withdraw(flow.Shares);
         var principal = grant + own;
         Receive(grant, own + UInt256.SubtractToZero(flow.Amount, principal));
-        return Leave(flow.Kind, UInt256.SubtractToZero(principal, flow.Amount));
+        return Leave(flow, UInt256.SubtractToZero(principal, flow.Amount), at);
     }
 
     private UInt256 Take(UInt256 amount, Convention order)

@@ -79,6 +79,13 @@ public sealed class LedgerBook
         AssertConserved(flow);
     }
 
+    /// <summary>Does as <see cref="Ledger.Settle"/>.</summary>
+    internal void Settle(string flowId, FlowKind kind)
+    {
+        foreach (var account in accounts)
+            account.Settle(flowId, kind);
+    }
+
     /// <summary>How much of the last flow was granted tokens.</summary>
     internal GrantParts Granted() => new(granted[0], granted[1], granted[2], granted[3]);
 

@@ -46,7 +46,7 @@ internal sealed class BreachCourse(
 
     private IEnumerable<object> Confirmed(PolicyRule rule, Breach breach, UInt256 outstanding)
     {
-        var evidence = monitor.EvidenceOf(rule);
+        var evidence = monitor.EvidenceOf(rule, ledger);
         var root = EvidenceTree.RootOf(evidence);
         yield return new BreachConfirmed(
             monitor.AwardId, breach.BreachId, rule.Kind, outstanding, evidence, block, rule.RuleId, root);
@@ -71,7 +71,7 @@ internal sealed class BreachCourse(
             cureEndsAt,
             earlier?.Baseline
                 ?? new BreachBaseline(reading, ledger.ReleasedSeconds, account.EligibleSeconds, outstanding, account.HeldSeconds),
-            monitor.EvidenceOf(rule),
+            monitor.EvidenceOf(rule, ledger),
             rule.RuleId,
             cureEndsAt + rule.AppealSeconds)
         {

@@ -58,7 +58,7 @@ public sealed class PolicyText
 
     private ReinvestmentPolicy Policy(TextNode node)
     {
-        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "labels");
+        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "unknowns", "labels");
         var checkpoints = node.Members.GetValueOrDefault("checkpoints");
         if (checkpoints is not null)
             Members(checkpoints, "extraPerDay", "haltAfterSeconds");
@@ -70,7 +70,16 @@ public sealed class PolicyText
                 checkpoints is null ? 0 : (int)Number(checkpoints, "extraPerDay", "checkpoints.extraPerDay", 0, int.MaxValue),
                 checkpoints is null ? 0 : Number(checkpoints, "haltAfterSeconds", "checkpoints.haltAfterSeconds", 0)),
             List(node, "venues", Venue),
-            List(node, "labels", Label));
+            List(node, "labels", Label),
+            node.Members.GetValueOrDefault("unknowns") is { } unknowns ? Unknowns(unknowns) : PolicyUnknowns.Usual);
+    }
+
+    private PolicyUnknowns Unknowns(TextNode node)
+    {
+        Members(node, "hops", "afterSeconds");
+        return new PolicyUnknowns(
+            (int)Number(node, "hops", "unknowns.hops", PolicyUnknowns.Usual.Hops, int.MaxValue),
+            Number(node, "afterSeconds", "unknowns.afterSeconds", PolicyUnknowns.Usual.Seconds));
     }
 
     private PolicyRule Rule(TextNode node, string path)

@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment.Books;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Policies;
@@ -71,7 +72,8 @@ public sealed class PolicyTrial
     public void Add(PastFlow past)
     {
         PassDays(past.Block);
-        var flow = past.Flow;
+        // How long a flow is followed is the trial's policy's to say; how often it was passed on, the record does not tell.
+        var flow = Following.Of(past.Flow with { CountsFrom = null }, policy, past.Block.TimestampSeconds);
         book.Post(flow, flow.Venue is { } venue ? VenueAt(venue) : null, past.Block.TimestampSeconds);
         if (Disposes(flow.Kind) || !state.Breaches.IsEmpty)
             Judge(past.Block);

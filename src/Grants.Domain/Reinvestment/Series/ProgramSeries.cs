@@ -11,13 +11,14 @@ public sealed record AwardHistory(Hash32 AwardId, Address Token, ReinvestmentPol
 
 /// <summary>
 /// Where the released tokens of many awards are at one time, under <see cref="Convention.Floor"/>, in base units. Released = held +
-/// staked + in pools + lent + sold + bridged + sent to exchanges + unknown + spent + returned + lost.
+/// staked + in pools + lent + sold + bridged + sent to exchanges + unknown + followed + spent + returned + lost.
 /// </summary>
 /// <param name="At">Seconds since 1970.</param>
 /// <param name="Held">In the wallets.</param>
 /// <param name="Staked">In locks and vaults.</param>
 /// <param name="InPools">In pools.</param>
 /// <param name="Lent">Deposited in lending markets.</param>
+/// <param name="Followed">With somebody unknown, and not counted as gone yet.</param>
 /// <param name="Spent">Where the policies let them be spent, gas included.</param>
 /// <param name="AtWork">In venues, the wallets' own tokens included: the value locked that the awards brought, in the token.</param>
 /// <param name="AtWorkPerReleased">⌊at work·10,000/released⌋; above 10,000 where the wallets added their own.</param>
@@ -40,7 +41,8 @@ public sealed record SeriesPoint(
     UInt256 Lost,
     UInt256 AtWork,
     UInt256 AtWorkPerReleased,
-    BasisPoints Concentration);
+    BasisPoints Concentration,
+    UInt256 Followed);
 
 /// <summary>What many awards have come to over time, ready to plot.</summary>
 public static class ProgramSeries
@@ -79,7 +81,8 @@ public static class ProgramSeries
             Sum(part => part.Account.Lost),
             atWork,
             released.IsZero ? UInt256.Zero : UInt256.MulDiv(atWork, BasisPoints.Whole, released),
-            Concentration(parts.Select(part => AtWork(part.Account)), atWork));
+            Concentration(parts.Select(part => AtWork(part.Account)), atWork),
+            Sum(part => part.Account.FollowedGrant()));
     }
 
     private static UInt256 AtWork(Account account) =>

@@ -58,7 +58,9 @@ public sealed record FlowLabelled(
 // --- Rejections ---
 
 public sealed record FlowNotUnknown(FlowKind Kind)
-    : Rejection("FLOW_NOT_UNKNOWN", $"The flow is told as {Kind}: only what went to somebody unknown is labelled.");
+    : Rejection(
+        "FLOW_NOT_UNKNOWN",
+        $"The flow is told as {Kind}: only what went to somebody unknown, or to a wallet that joined by itself, is labelled.");
 
 public sealed record LabelTooLate(long Until)
     : Rejection("LABEL_TOO_LATE", $"The flow could be labelled until {Until}, seconds since 1970. A breach can still be appealed.");
@@ -74,7 +76,7 @@ internal static class FlowLabels
     {
         if (state is null || command.Flow is not { } flow)
             return new NotFound("flow");
-        if (state.Wallets.All(wallet => wallet.Wallet != command.Signer))
+        if (!state.ProvenWallets.Contains(command.Signer))
             return new NotAWallet(command.Signer);
         if (!Enum.IsDefined(command.Claim))
             return new InvalidValue("claim", "The claim is of no known kind.");
@@ -83,7 +85,9 @@ internal static class FlowLabels
             return new InvalidValue("note", $"Must have 1 to {WatchList.WordsLengthMax} characters, without the null character.");
         if (state.FlowLabels.Any(label => label.FlowId == flow.Id && label.Digest == command.Digest))
             return Decision.Nothing;
-        if (flow.Kind is not (FlowKind.Unknown or FlowKind.SharesOut))
+        var hasJoined = flow.Kind == FlowKind.Internal
+            && state.Wallets.Any(wallet => wallet.Joined && wallet.Wallet == flow.Counterparty);
+        if (!hasJoined && flow.Kind is not (FlowKind.Unknown or FlowKind.SharesOut))
             return new FlowNotUnknown(flow.Kind);
         var until = command.FlowBlock.TimestampSeconds + LabelSeconds;
         return command.FinalizedBlock.TimestampSeconds > until

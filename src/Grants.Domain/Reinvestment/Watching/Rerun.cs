@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Primitives;
 
@@ -50,6 +51,8 @@ public sealed record RestatedBaseline(string BreachId, BreachBaseline Baseline);
 /// <summary>The books of an award as all its flows make them, those that are told otherwise included.</summary>
 /// <param name="Version">Of the space's list, with which flows are told from here on.</param>
 /// <param name="Changes">How many flows are told otherwise.</param>
+/// <param name="Wallets">Those that joined by themselves and are known to be somebody else's are not among them any more.</param>
+/// <param name="Pursuit">Where what went to somebody unknown is followed.</param>
 /// <param name="Baselines">Of the breaches that are not over: being told otherwise cures nothing.</param>
 public sealed record FlowsRerun(
     Hash32 AwardId,
@@ -64,7 +67,9 @@ public sealed record FlowsRerun(
     EvidenceTree Evidence,
     ImmutableList<OpenLoan> Loans,
     ValueList<RestatedBaseline> Baselines,
-    BlockRef Block);
+    BlockRef Block,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<MonitoredWallet>? Wallets = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Pursuit? Pursuit = null);
 
 /// <summary>
 /// The past of an award, told again. It lives through its own events once more, up to the block in question as they are; from there on
@@ -95,6 +100,25 @@ public static class Rerun
         ];
     }
 
+    internal static ReinvestmentMonitor Evolve(ReinvestmentMonitor state, FlowsRerun rerun) => state with
+    {
+        Listed = rerun.Entries,
+        ListVersion = rerun.Version,
+        Ledger = rerun.Ledger,
+        DisposalIds = rerun.DisposalIds,
+        PositionIds = rerun.PositionIds,
+        Marks = rerun.Marks,
+        Evidence = rerun.Evidence,
+        Loans = rerun.Loans,
+        Wallets = rerun.Wallets is { } wallets ? [.. wallets] : state.Wallets,
+        Pursuit = rerun.Pursuit ?? state.Pursuit,
+        Breaches = state.Breaches.ConvertAll(breach =>
+            rerun.Baselines.FirstOrDefault(one => one.BreachId == breach.BreachId) is { } restated
+                ? breach with { Baseline = restated.Baseline }
+                : breach),
+        FlowsSinceCheckpoint = state.FlowsSinceCheckpoint + rerun.Changes,
+    };
+
     internal static Decision Decide(RerunFlows command, ReinvestmentMonitor state)
     {
         var before = FlowsOf(command.History);
@@ -114,9 +138,15 @@ public static class Rerun
         {
             if (data is BreachOpened { Breach: var breach } && replay?.RuleOf(breach) is { } rule)
                 baselines[rule.RuleId] = Restated(breach, rule, replay, baselines.GetValueOrDefault(rule.RuleId));
-            if (!ShapesTheBooks(data))
+            if (!ShapesTheBooks(data) || (data is ClusterMemberAdded member && IsKnownToBeAnothers(member, replay!)))
                 continue;
             Live(data is ClockResumed resumed ? resumed.Block.Number - 1 : BlockOf(data));
+            if (data is FollowedFlowMoved { Outcome: FollowedOutcome.Exchange } moved && replay!.Ledger.IsFollowed(moved.FlowId))
+            {
+                var left = told.FindIndex(flow => flow.Flow.Id == moved.FlowId);
+                told[left] = Following.ToExchange(told[left], moved);
+            }
+
             replay = ReinvestmentMonitor.Evolve(replay, data);
             if (data is MonitoringStarted)
                 replay = replay! with { Listed = command.Entries, ListVersion = command.Version };
@@ -151,15 +181,21 @@ public static class Rerun
     private static bool IsOfNoTransaction(FlowClassified flow) => flow.Flow.Evidence.TransactionHash == Hash32.Zero;
 
     private static bool ShapesTheBooks(object data) =>
-        data is MonitoringStarted or WalletLinked or CheckpointEvaluated or ClockPaused or ClockResumed;
+        data is MonitoringStarted or WalletLinked or ClusterMemberAdded or FollowedFlowMoved
+            or CheckpointEvaluated or ClockPaused or ClockResumed;
 
     private static long BlockOf(object data) => data switch
     {
         WalletLinked linked => linked.Block.Number,
+        ClusterMemberAdded member => member.Block.Number - 1,
+        FollowedFlowMoved moved => moved.Block.Number,
         CheckpointEvaluated evaluated => evaluated.Block.Number,
         ClockPaused paused => paused.Block.Number,
         _ => -1,
     };
+
+    private static bool IsKnownToBeAnothers(ClusterMemberAdded member, ReinvestmentMonitor replay) =>
+        !replay.ScopeAt(member.Block.Number).IsStranger(member.Wallet);
 
     // Within a transaction, what is gone and what has come are one flow told otherwise, in their order.
     private static IReadOnlyList<FlowReclassified> Differences(
@@ -214,5 +250,7 @@ public static class Rerun
         replay.Evidence,
         replay.Loans,
         baselines,
-        command.Block);
+        command.Block,
+        [.. replay.Wallets],
+        replay.Pursuit);
 }

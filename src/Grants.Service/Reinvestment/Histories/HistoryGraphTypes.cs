@@ -62,6 +62,7 @@ public sealed class SeriesPointGraphType : ObjectGraphType<SeriesPoint>
         Field("bridged", point => point.Bridged);
         Field("sentToExchanges", point => point.SentToExchanges);
         Field("unknown", point => point.Unknown);
+        Field("followed", point => point.Followed).Description("With somebody unknown, and not counted as gone yet.");
         Field("spent", point => point.Spent).Description("Where the policies let them be spent, gas included.");
         Field("returned", point => point.Returned);
         Field("lost", point => point.Lost).Description("Principal that venues did not give back.");

@@ -85,8 +85,8 @@ public static class LabelsGraphQL
         mutation.AddCommand<LabelFlowInput, ListGraphType<NonNullGraphType<FlowLabelGraphType>>>(
             "labelFlow",
             "flowLabels",
-            "Records what a wallet of the award signed that a flow to somebody unknown was, within seven days of it. Anybody may hand it "
-                + "in.",
+            "Records what a wallet of the award signed that a flow to somebody unknown, or to a wallet that joined by itself, was, within "
+                + "seven days of it. Anybody may hand it in.",
             LabelAsync,
             async (context, input, _) => (await ReinvestmentGraphQL.LoadAsync(context, input.AwardId))?.FlowLabels);
     }

@@ -1,0 +1,85 @@
+using Grants.Primitives;
+
+namespace Grants.Domain.Reinvestment.Books;
+
+/// <summary>What went to somebody unknown and is followed, in the order in which it left.</summary>
+internal sealed class FollowedParts
+{
+    private readonly List<FollowedPart> parts = [];
+
+    /// <summary>Base units of granted tokens among them.</summary>
+    public UInt256 Grant { get; private set; }
+
+    public ValueList<FollowedPart>? ToList() => parts.Count == 0 ? null : [.. parts];
+
+    public void AddRange(IEnumerable<FollowedPart>? more)
+    {
+        foreach (var part in more ?? [])
+            Add(part);
+    }
+
+    public void Add(FollowedPart part)
+    {
+        parts.Add(part);
+        Grant += part.Grant;
+    }
+
+    /// <summary>Lets go of what counts as gone by a time, and tells how much of it was granted.</summary>
+    public UInt256 Due(long at)
+    {
+        if (parts.Count == 0)
+            return UInt256.Zero;
+        var before = Grant;
+        for (var i = parts.Count - 1; i >= 0; i--)
+        {
+            if (parts[i].CountsFrom <= at)
+                Remove(i);
+        }
+
+        return before - Grant;
+    }
+
+    /// <summary>Lets go of one, and tells how much of it was granted.</summary>
+    public UInt256 Take(string flowId)
+    {
+        var found = parts.FindIndex(part => part.FlowId == flowId);
+        return found < 0 ? UInt256.Zero : Remove(found);
+    }
+
+    /// <summary>
+    /// Takes back what somebody returns, the newest first, and tells how much of it was granted: in proportion, rounded down.
+    /// </summary>
+    public UInt256 TakeBack(Address? from, UInt256 amount)
+    {
+        var granted = UInt256.Zero;
+        for (var i = parts.Count - 1; i >= 0 && from is not null && !amount.IsZero; i--)
+        {
+            var part = parts[i];
+            if (part.To != from)
+                continue;
+            var taken = UInt256.Min(amount, part.Grant + part.Own);
+            var grant = UInt256.MulDiv(taken, part.Grant, part.Grant + part.Own);
+            Remove(i);
+            if (taken < part.Grant + part.Own)
+                Insert(i, part with { Grant = part.Grant - grant, Own = part.Own - (taken - grant) });
+            granted += grant;
+            amount -= taken;
+        }
+
+        return granted;
+    }
+
+    private void Insert(int at, FollowedPart part)
+    {
+        parts.Insert(at, part);
+        Grant += part.Grant;
+    }
+
+    private UInt256 Remove(int at)
+    {
+        var grant = parts[at].Grant;
+        parts.RemoveAt(at);
+        Grant -= grant;
+        return grant;
+    }
+}
