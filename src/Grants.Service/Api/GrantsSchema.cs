@@ -52,6 +52,10 @@ public sealed class GrantsSchema : Schema
         var subscription = new ObjectGraphType { Name = "Subscription" };
         BallotsSubscriptions.Extend(subscription);
         ProposalsSubscriptions.Extend(subscription);
+        AwardsSubscriptions.Extend(subscription);
+        DisbursementsSubscriptions.Extend(subscription);
+        BreachesSubscriptions.Extend(subscription);
+        ChainSubscriptions.Extend(subscription);
         Query = query;
         Mutation = mutation;
         Subscription = subscription;

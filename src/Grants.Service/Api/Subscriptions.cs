@@ -9,9 +9,38 @@ using ExecutionContext = GraphQL.Execution.ExecutionContext;
 
 namespace Grants.Service.Api;
 
+/// <summary>An item of a stream that can be gone on with.</summary>
+/// <param name="Sequence">Its place, told in the message's <c>extensions.sequence</c>.</param>
+public sealed record Told(long Sequence, object Item);
+
 /// <summary>How a feature adds its subscriptions.</summary>
 public static class Subscriptions
 {
+    private const string FromSequence = "fromSequence";
+
+    /// <summary>Adds a stream whose messages say their sequence, and that goes on behind one.</summary>
+    /// <param name="open">Opens the stream, behind a sequence where one is given; see <see cref="AddStream"/>.</param>
+    public static void AddResumable<TGraphType>(
+        this ObjectGraphType subscription,
+        string name,
+        string description,
+        QueryArguments arguments,
+        Func<IResolveFieldContext, long?, IAsyncEnumerable<Told>> open)
+        where TGraphType : IGraphType =>
+        subscription.AddStream<Told, TGraphType>(
+            name,
+            description,
+            [
+                .. arguments,
+                new QueryArgument<LongGraphType>
+                {
+                    Name = FromSequence,
+                    Description = "To go on after an interruption: the extensions.sequence of the last message seen. What came behind it "
+                        + "is told in its order, and nothing twice.",
+                },
+            ],
+            context => open(context, context.GetArgument<long?>(FromSequence)));
+
     /// <param name="open">
     /// Opens the stream. It reads arguments and services of the context at once: both are gone when the first item is made, and
     /// services must be singletons. A <see cref="ProtocolError"/> from the stream ends it with that error.
@@ -91,7 +120,11 @@ internal sealed class PullingStrategy(IServiceScopeFactory scopes, IOptions<Limi
             }
 
             deadline.CancelAfter(TimeSpan.FromSeconds(limits.Value.DeadlineSeconds));
-            yield return await ProcessDataAsync(context, node, items.Current);
+            var told = items.Current as Told;
+            var result = await ProcessDataAsync(context, node, told?.Item ?? items.Current);
+            if (told is not null)
+                (result.Extensions ??= [])["sequence"] = told.Sequence;
+            yield return result;
         }
     }
 }

@@ -17,6 +17,9 @@ namespace Grants.Service.Ballots;
 /// <param name="Closed">No ballot is taken any more, whatever the time.</param>
 public sealed record StoredVote(VotingWindow Window, Hash32 ProposalId, UInt256 Supply, Hash32 SnapshotHash, bool Closed);
 
+/// <summary>A tally, and the place in the log of the last ballot in it; -1 for none.</summary>
+public sealed record CountedTally(Tally Tally, long LastIndex);
+
 /// <summary>Reads votes, their tallies, and the log of all ballots that were ever accepted.</summary>
 public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
 {
@@ -70,31 +73,41 @@ public sealed class BallotStore(NpgsqlDataSource database, IDocumentStore store)
     /// <summary>The tally of the ballots that count now, from its sums: no ballot is read.</summary>
     public async Task<Tally> TallyAsync(Hash32 vote, CancellationToken cancellation)
     {
+        return (await CountedAsync(vote, cancellation)).Tally;
+    }
+
+    /// <summary>The same, and how far it has come.</summary>
+    public async Task<CountedTally> CountedAsync(Hash32 vote, CancellationToken cancellation)
+    {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await TallyAsync(connection, vote, cancellation);
+        return await CountedAsync(connection, vote, cancellation);
     }
 
     /// <summary>The same, as a transaction sees it.</summary>
-    internal static async Task<Tally> TallyAsync(NpgsqlConnection connection, Hash32 vote, CancellationToken cancellation)
+    internal static async Task<Tally> TallyAsync(NpgsqlConnection connection, Hash32 vote, CancellationToken cancellation) =>
+        (await CountedAsync(connection, vote, cancellation)).Tally;
+
+    private static async Task<CountedTally> CountedAsync(NpgsqlConnection connection, Hash32 vote, CancellationToken cancellation)
     {
         // One statement, so that all sums are of one instant.
         await using var command = new NpgsqlCommand("""
-            select w.voters, w.power, t.cell, t.amount
+            select w.voters, w.power, t.cell, t.amount,
+                (select coalesce(max(b.log_index), -1) from voting.ballot b where b.vote = w.vote)
             from voting.ballot_window w left join voting.tally t on t.vote = w.vote and t.amount <> 0
             where w.vote = $1
             """, connection);
         command.Parameters.Add(new() { Value = vote.ToBytes() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var (voters, power) = (0, BigInteger.Zero);
+        var (voters, power, last) = (0, BigInteger.Zero, -1L);
         var cells = ImmutableSortedDictionary.CreateBuilder<string, BigInteger>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellation))
         {
-            (voters, power) = (reader.GetInt32(0), reader.GetFieldValue<BigInteger>(1));
+            (voters, power, last) = (reader.GetInt32(0), reader.GetFieldValue<BigInteger>(1), reader.GetInt64(4));
             if (!reader.IsDBNull(2))
                 cells.Add(reader.GetString(2), reader.GetFieldValue<BigInteger>(3));
         }
 
-        return new Tally(voters, new UInt256(power), cells.ToImmutable());
+        return new CountedTally(new Tally(voters, new UInt256(power), cells.ToImmutable()), last);
     }
 
     /// <summary>All ballots ever accepted in a vote, in the order of the log, read as they are consumed: there may be millions.</summary>

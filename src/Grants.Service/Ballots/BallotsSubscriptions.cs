@@ -18,20 +18,22 @@ public static class BallotsSubscriptions
 
     public static void Extend(ObjectGraphType subscription)
     {
-        subscription.AddStream<OutcomeUnderRules, VotingOutcomeGraphType>(
+        subscription.AddResumable<VotingOutcomeGraphType>(
             "tallyChanged",
             "What the ballots of a vote come to now, and again whenever that changes, until the vote is closed. Always the newest: whoever "
-                + "is slow is spared what lies between.",
+                + "is slow is spared what lies between. Its sequence is the logIndex of the last ballot that it counts, -1 for none.",
             [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" }],
-            context => TalliesAsync(
+            (context, after) => TalliesAsync(
                 context.Service<BallotStore>(),
                 context.Service<ChangeFeed>(),
                 context.Space(),
-                context.GetArgument<Hash32>("voteId")));
-        subscription.AddStream<CurrentBallot, BallotGraphType>(
+                context.GetArgument<Hash32>("voteId"),
+                after));
+        subscription.AddResumable<BallotGraphType>(
             "ballotCast",
             "The ballots of a vote in the order of the log, each once: those that were accepted after a place in the log, then each as "
-                + "it is accepted, until the vote is closed. To go on after an interruption, give the last logIndex seen.",
+                + "it is accepted, until the vote is closed. To go on after an interruption, give the last logIndex seen, "
+                + "which is the sequence here.",
             [
                 new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" },
                 new QueryArgument<LongGraphType>
@@ -40,45 +42,46 @@ public static class BallotsSubscriptions
                     Description = "Behind which place to begin; -1 for the first ballot. From now on where left out.",
                 },
             ],
-            context => BallotsAsync(
+            (context, after) => BallotsAsync(
                 context.Service<BallotStore>(),
                 context.Service<BallotChunks>(),
                 context.Service<ChangeFeed>(),
                 context.Space(),
                 context.GetArgument<Hash32>("voteId"),
-                context.GetArgument<long?>("afterLogIndex")));
+                after ?? context.GetArgument<long?>("afterLogIndex")));
     }
 
-    private static async IAsyncEnumerable<OutcomeUnderRules> TalliesAsync(
+    private static async IAsyncEnumerable<Told> TalliesAsync(
         BallotStore ballots,
         ChangeFeed changes,
         string space,
         Hash32 voteId,
+        long? after,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        async Task<(StoredVote Vote, Tally Tally)> LookAsync(CancellationToken token)
+        async Task<(StoredVote Vote, CountedTally Counted)> LookAsync(CancellationToken token)
         {
             // In this order: the tally of a vote that is found closed is the last one.
             var vote = await ballots.VoteAsync(space, voteId, token);
-            return (vote!, await ballots.TallyAsync(voteId, token));
+            return (vote!, await ballots.CountedAsync(voteId, token));
         }
 
         using var follower = await FollowAsync(ballots, changes, space, voteId, cancellation);
-        Tally? shown = null;
+        var shown = after;
         while (true)
         {
             await follower.WaitAsync(cancellation);
-            var (vote, tally) = await follower.LookTogetherAsync(LookAsync, cancellation);
-            if (!tally.Equals(shown))
-                yield return new OutcomeUnderRules(vote.Window.Rules, tally.Outcome(vote.Window.Rules, vote.Supply));
+            var (vote, (tally, last)) = await follower.LookTogetherAsync(LookAsync, cancellation);
+            if (last != shown)
+                yield return new Told(last, new OutcomeUnderRules(vote.Window.Rules, tally.Outcome(vote.Window.Rules, vote.Supply)));
             if (vote.Closed)
                 yield break;
-            shown = tally;
+            shown = last;
             await Task.Delay(TallyPause, cancellation);
         }
     }
 
-    private static async IAsyncEnumerable<CurrentBallot> BallotsAsync(
+    private static async IAsyncEnumerable<Told> BallotsAsync(
         BallotStore ballots,
         BallotChunks chunks,
         ChangeFeed changes,
@@ -97,7 +100,7 @@ public static class BallotsSubscriptions
             while (await follower.LookAsync(token => chunks.NextAsync(space, voteId, place, token), cancellation) is { } next)
             {
                 foreach (var record in next.Ballots)
-                    yield return Shown(record, next.Place.Chunk);
+                    yield return new Told(record.Index, Shown(record, next.Place.Chunk));
                 place = next.Place;
             }
 

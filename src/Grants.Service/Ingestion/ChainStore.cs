@@ -1,5 +1,6 @@
 using Grants.Ethereum.Following;
 using Grants.Primitives;
+using Grants.Service.Hosting.Changes;
 using Npgsql;
 
 namespace Grants.Service.Ingestion;
@@ -207,6 +208,8 @@ public sealed class ChainStore(NpgsqlDataSource database)
         if (cursor.IsEmpty || cursor[0].Epoch != lease.Epoch)
             throw new LeaseLostException(lease);
         await move(connection, cursor[0].Head);
+        await connection.Command("select pg_notify($1, $2)", ChangeNotices.Channel, ChainSubscriptions.Topic(lease.ChainId))
+            .ExecuteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
+using Grants.Service.Hosting.Changes;
 using Marten;
 using Npgsql;
 
@@ -66,6 +67,7 @@ public sealed class PromotionQueue(NpgsqlDataSource database)
 
         session.QueueSqlCommand(
             "update chain.cursor set promoted_number = greatest(promoted_number, ?) where chain_id = ?", block.Block.Number, block.ChainId);
+        ChangeNotices.Queue(session, ChainSubscriptions.Topic(block.ChainId));
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Watching;
+using Grants.Primitives;
 
 namespace Grants.Service.Reinvestment;
 
@@ -16,40 +18,45 @@ public sealed record BreachView(
     IReadOnlyList<FlowClassified> Evidence)
 {
     /// <summary>The breaches of one award, oldest first.</summary>
-    public static IReadOnlyList<BreachView> Fold(IEnumerable<object> events)
-    {
-        var breaches = new List<BreachView>();
-        var flows = new Dictionary<string, FlowClassified>();
-        ReinvestmentPolicy? policy = null;
-        foreach (var data in events)
-        {
-            for (var i = 0; i < breaches.Count; i++)
-                breaches[i] = breaches[i].With(data);
-            switch (data)
-            {
-                case MonitoringStarted started:
-                    policy = started.Policy;
-                    break;
-                case FlowClassified classified:
-                    flows[classified.Flow.Id] = classified;
-                    break;
-                case FlowReclassified { After: { } after } changed:
-                    flows[after.Id] = new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock);
-                    break;
-                case BreachOpened { Breach: var breach } opened:
-                    var rule = policy?.RuleOf(breach.BrokenRuleId);
-                    var evidence = breach.EvidenceIds.Select(flows.GetValueOrDefault).OfType<FlowClassified>();
-                    breaches.Add(new BreachView(opened, breach, rule, [], [.. evidence]));
-                    break;
-            }
-        }
+    public static IReadOnlyList<BreachView> Fold(IEnumerable<object> events) =>
+        events.Aggregate(BreachViews.None, (views, data) => views.With(data)).Breaches;
 
-        return breaches;
-    }
+    /// <summary>The award of a breach, with which its id begins; null for what is no such id.</summary>
+    public static Hash32? AwardOf(string breachId) => Hash32.TryParse(breachId.Split('/')[0], out var awardId) ? awardId : null;
 
-    private BreachView With(object data) => this with
+    internal BreachView With(object data) => this with
     {
         Breach = Breach.Evolve(data),
         Sanctions = data is SanctionApplied applied && applied.BreachId == Breach.BreachId ? [.. Sanctions, applied] : Sanctions,
     };
+}
+
+/// <summary>The breaches of one award behind some of its events, with what the next ones rest on.</summary>
+public sealed record BreachViews(
+    ImmutableList<BreachView> Breaches, ImmutableDictionary<string, FlowClassified> Flows, ReinvestmentPolicy? Policy)
+{
+    public static BreachViews None { get; } = new([], ImmutableDictionary<string, FlowClassified>.Empty, null);
+
+    public BreachViews With(object data)
+    {
+        var views = Breaches.IsEmpty ? this : this with { Breaches = [.. Breaches.Select(breach => breach.With(data))] };
+        return data switch
+        {
+            MonitoringStarted started => views with { Policy = started.Policy },
+            FlowClassified classified => views with { Flows = Flows.SetItem(classified.Flow.Id, classified) },
+            FlowReclassified { After: { } after } changed => views with
+            {
+                Flows = Flows.SetItem(after.Id, new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock)),
+            },
+            BreachOpened opened => views with { Breaches = views.Breaches.Add(Of(opened)) },
+            _ => views,
+        };
+    }
+
+    private BreachView Of(BreachOpened opened) => new(
+        opened,
+        opened.Breach,
+        Policy?.RuleOf(opened.Breach.BrokenRuleId),
+        [],
+        [.. opened.Breach.EvidenceIds.Select(id => Flows.GetValueOrDefault(id)).OfType<FlowClassified>()]);
 }

@@ -119,10 +119,9 @@ public static class BreachesGraphQL
 
     private static DateTimeOffset Now(IResolveFieldContext context) => context.Service<TimeProvider>().GetUtcNow();
 
-    // A breach's id begins with its award's.
     private static async Task<BreachView?> LoadAsync(IResolveFieldContext context, string breachId)
     {
-        if (!Hash32.TryParse(breachId.Split('/')[0], out var awardId))
+        if (BreachView.AwardOf(breachId) is not { } awardId)
             return null;
         return BreachView.Fold(await ReinvestmentGraphQL.EventsAsync(context, awardId))
             .LastOrDefault(breach => breach.Breach.BreachId == breachId);

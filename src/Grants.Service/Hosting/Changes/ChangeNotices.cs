@@ -17,9 +17,13 @@ public sealed class ChangeNotices : DocumentSessionListenerBase
     public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
         foreach (var topic in Topics(session))
-            session.QueueSqlCommand(NoPlaceholder, $"notify {Channel}, '{topic.Replace("'", "''", StringComparison.Ordinal)}'");
+            Queue(session, topic);
         return Task.CompletedTask;
     }
+
+    /// <summary>Says so of a change that is no event, in the session's transaction.</summary>
+    public static void Queue(IDocumentSession session, string topic) =>
+        session.QueueSqlCommand(NoPlaceholder, $"notify {Channel}, '{topic.Replace("'", "''", StringComparison.Ordinal)}'");
 
     /// <summary>What is followed of a stream.</summary>
     public static string Topic(string space, string streamId) => $"{space}/{streamId}";

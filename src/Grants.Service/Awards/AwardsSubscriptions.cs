@@ -1,0 +1,28 @@
+using Grants.Domain.Awards;
+using Grants.Primitives;
+using Grants.Service.Api;
+using Grants.Service.Api.History;
+using Grants.Service.Hosting.Changes;
+using GraphQL;
+using GraphQL.Types;
+using Marten;
+
+namespace Grants.Service.Awards;
+
+public static class AwardsSubscriptions
+{
+    public static void Extend(ObjectGraphType subscription) => subscription.AddResumable<AwardGraphType>(
+        "awardChanged",
+        "An award as it is now, and again after each change.",
+        [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }],
+        static (context, after) => StreamStates.TellAsync(
+            context.Service<ChangeFeed>(),
+            context.Service<IDocumentStore>(),
+            new ToldStream<Award>(
+                context.Space(),
+                Award.StreamId(context.GetArgument<Hash32>("awardId")),
+                Award.Evolve,
+                static (_, then) => then,
+                "award"),
+            after));
+}
