@@ -41,6 +41,11 @@ public static class GrantsService
         var reconcile = new Command(
             "reconcile", "Hold the treasury's ledger, its signer and the chain against each other; exit code 1 if they differ.");
         reconcile.SetAction((parsed, cancellation) => ReconcileRun.PrintAsync(OptionsOf(parsed), cancellation));
+        var rebuild = new Command(
+            "rebuild-journal",
+            "Write the signer's lost journal anew from the ledger, if the chain says what the ledger says; exit code 1 if it does not. "
+            + "See the runbook treasury-paused.");
+        rebuild.SetAction((parsed, cancellation) => JournalRun.WriteAsync(OptionsOf(parsed), cancellation));
         var root = new RootCommand(
             "Grants: governance and incentives for L2 ecosystems. Without a verb it serves. ConnectionStrings__Grants and Chains__0__Rpc "
             + "name real servers; where both are missing, PostgreSQL and a local L2 are started.")
@@ -50,6 +55,7 @@ public static class GrantsService
             demo,
             audit,
             reconcile,
+            rebuild,
         };
         root.SetAction((parsed, cancellation) => ServeAsync(OptionsOf(parsed), cancellation));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

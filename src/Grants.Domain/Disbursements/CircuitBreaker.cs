@@ -23,7 +23,14 @@ public sealed record TreasuryFacts(
     UInt256? GasMoney,
     UInt256 LeastGasMoney,
     ValueList<StuckNonce> Stuck,
-    ValueList<FailedOrder> Failed);
+    ValueList<FailedOrder> Failed)
+{
+    /// <summary>Since too few of the chain's nodes have the block that the ledger rests on; null where enough do.</summary>
+    public long? WithoutQuorum { get; init; }
+
+    /// <summary>Since whoever holds the key was first asked in vain; null where it answered last.</summary>
+    public long? SignerSilent { get; init; }
+}
 
 /// <param name="Seconds">Since its last attempt was signed.</param>
 public sealed record StuckNonce(long Nonce, long Seconds);
@@ -48,6 +55,10 @@ public static class CircuitBreaker
 
     public const long LongestWithoutReconciliation = 180;
 
+    public const long LongestWithoutQuorum = 300;
+
+    public const long LongestSilenceOfSigner = 120;
+
     public const long LargestClockOffset = 2;
 
     public const long LongestInNoBlock = 300;
@@ -66,6 +77,13 @@ public static class CircuitBreaker
             yield return (IncidentKind.LateFinality, "chain", $"A mined transaction is not final after {facts.LongestUnfinalized} s.");
         if (facts.SinceNodeAnswered > LongestSilenceOfNode)
             yield return (IncidentKind.SilentNode, "node", $"The node has not answered for {facts.SinceNodeAnswered} s.");
+        if (facts.WithoutQuorum > LongestWithoutQuorum)
+            yield return (
+                IncidentKind.QuorumLost,
+                "chain",
+                $"Too few nodes have had the final block that the ledger rests on, for {facts.WithoutQuorum} s.");
+        if (facts.SignerSilent > LongestSilenceOfSigner)
+            yield return (IncidentKind.SilentSigner, "operator", $"Who holds the key has given no signature for {facts.SignerSilent} s.");
         if (facts.SinceReconciled > LongestWithoutReconciliation)
             yield return (
                 IncidentKind.SilentReconciliation, "treasury", $"Nothing was compared for {facts.SinceReconciled} s.");

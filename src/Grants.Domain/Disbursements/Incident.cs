@@ -56,6 +56,12 @@ public enum IncidentKind
 
     /// <summary>A height of the chain that should only grow went back on a node.</summary>
     LevelWentBack,
+
+    /// <summary>Too few of the chain's nodes have the block that the ledger rests on, for minutes.</summary>
+    QuorumLost,
+
+    /// <summary>Whoever holds the operator's key gives no signature, for minutes.</summary>
+    SilentSigner,
 }
 
 public sealed record IncidentEnd(Address By, string Note, DateTimeOffset At);
@@ -87,6 +93,8 @@ public sealed record Incident(string Id, long ChainId, IncidentKind Kind, string
         IncidentKind.Stuck => "Compare its offer with what gas costs, and raise Treasury:MostFeePerGasGwei where it is too low.",
         IncidentKind.Failure => "Remove its cause, then retry or reject the order. See the runbook disbursement-refused.",
         IncidentKind.LevelWentBack => "Ask the node's operator, and other nodes. What was final stays final. See the runbook chain-halted.",
+        IncidentKind.QuorumLost => "Look after the nodes of Chains that are silent, behind or of another chain. Signing goes on by itself.",
+        IncidentKind.SilentSigner => "Look after the key service or the remote signer. What waits is signed by itself.",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -64,19 +64,26 @@ public sealed record Reconciliation(ValueList<ReconciliationRow> Rows, int Agree
 {
     private const long LateAfterSeconds = 900;
 
+    /// <summary>What the ledger calls settled, and what of it the chain shows, in base units of all tokens together.</summary>
+    public (UInt256 Settled, UInt256 Verified) Value { get; init; }
+
     /// <summary>Whether the treasury may go on.</summary>
     public bool Agrees => Rows.All(row => row.Finding == Finding.Late);
 
+    /// <param name="chain">What the chain shows, in the blocks that are compared.</param>
+    /// <param name="ledger">What is settled by those blocks, and all that is not settled.</param>
+    /// <param name="before">Of the blocks before, where it agreed; null where all blocks are compared.</param>
     public static Reconciliation Of(
         IReadOnlyList<ChainPayment> chain,
         IReadOnlyList<Disbursement> ledger,
         SignerFacts? signer,
         IReadOnlyList<VaultBalance> balances,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        Reconciliation? before = null)
     {
         var rows = new List<ReconciliationRow>();
         var settled = ledger.Where(order => order.FinalizedAt is not null).ToDictionary(order => order.FinalizedAt!);
-        var (agreeing, verified, total) = (0, UInt256.Zero, UInt256.Zero);
+        var (agreeing, verified, total) = (before?.Agreeing ?? 0, before?.Value.Verified ?? 0, before?.Value.Settled ?? 0);
         foreach (var payment in chain)
         {
             if (!settled.Remove(payment.Evidence, out var order))
@@ -113,7 +120,7 @@ public sealed record Reconciliation(ValueList<ReconciliationRow> Rows, int Agree
         if (signer is not null)
             rows.AddRange(Unknown(signer));
         var share = total.IsZero ? BasisPoints.Whole : (int)(long)UInt256.MulDiv(verified, BasisPoints.Whole, total);
-        return new Reconciliation([.. rows], agreeing, new BasisPoints(share));
+        return new Reconciliation([.. rows], agreeing, new BasisPoints(share)) { Value = (total, verified) };
     }
 
     private static IEnumerable<ReconciliationRow> Unknown(SignerFacts signer)

@@ -20,6 +20,7 @@ public static class EvidenceAudit
             + await CompareAsync<Proposal>(facts, Proposal.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Award>(facts, Award.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Disbursement>(facts, Disbursement.Evolve, state => state.Id, violations, cancellation)
+            + await CompareAsync<SafeProposal>(facts, SafeProposal.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<ReinvestmentMonitor>(facts, ReinvestmentMonitor.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<AdoptedPolicies>(facts, AdoptedPolicies.Evolve, state => state.Id, violations, cancellation)
             + await CompareAsync<Governor>(facts, Governor.Evolve, state => state.Id, violations, cancellation)

@@ -75,6 +75,8 @@ public static class DisbursementsModule
         services.AddSingleton<OperatorSigner>();
         services.AddSingleton<TreasuryHealth>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<JournalRebuild>();
+        services.AddSingleton<TreasuryQuorum>();
         services.AddSingleton<TreasuryWatchdog>();
         services.AddHostedService(provider => provider.GetRequiredService<TreasuryWatchdog>());
         services.AddHostedService<SenderService>();

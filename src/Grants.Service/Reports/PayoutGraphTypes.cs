@@ -62,7 +62,7 @@ public static class PayoutGraphQL
                 ? await PayoutPreview.ReadAsync(
                     session,
                     context.Service<EthereumRpc>(),
-                    context.Service<OperatorAccount>().Address,
+                    context.Service<OperatorAccount>().Payer,
                     records,
                     context.GetArgument<long?>("until"),
                     context.CancellationToken)

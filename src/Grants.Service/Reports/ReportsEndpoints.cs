@@ -29,7 +29,7 @@ public static class ReportsEndpoints
         WriteIndented = true,
     };
 
-    private delegate Task Writing(ProgramRecords records, DaoAddresses addresses, HttpContext http);
+    private delegate Task Writing(ProgramRecords records, DaoAddresses addresses, HttpContext http, IQuerySession session);
 
     public static void MapReports(this WebApplication app)
     {
@@ -39,11 +39,11 @@ public static class ReportsEndpoints
             MapSheet("proposals", ProgramSheets.Proposals);
             MapSheet("awards", ProgramSheets.Awards);
             Map("payouts.csv", "text/csv; charset=utf-8", WritePayoutsAsync);
-            Map("feed.atom", "application/atom+xml; charset=utf-8", (records, addresses, http) =>
+            Map("feed.atom", "application/atom+xml; charset=utf-8", (records, addresses, http, _) =>
                 ProgramFeed.WriteAsync(records, addresses, http.Response.Body, http.RequestAborted));
-            Map("calendar.ics", "text/calendar; charset=utf-8", (records, addresses, http) =>
+            Map("calendar.ics", "text/calendar; charset=utf-8", (records, addresses, http, _) =>
                 http.Response.WriteAsync(ProgramCalendar.Write(records, addresses.Space.Id), http.RequestAborted));
-            Map("applications.json", "application/json; charset=utf-8", (records, addresses, http) =>
+            Map("applications.json", "application/json; charset=utf-8", (records, addresses, http, _) =>
                 WriteAsync(DaoExport.Applications(records, addresses), http));
             app.MapGet(
                 prefix + "/grant-pools.json",
@@ -51,11 +51,11 @@ public static class ReportsEndpoints
 
             void MapSheet(string name, Func<ProgramRecords, Sheet> sheet)
             {
-                Map($"{name}.csv", "text/csv; charset=utf-8", (records, _, http) =>
+                Map($"{name}.csv", "text/csv; charset=utf-8", (records, _, http, _) =>
                     sheet(records).WriteCsvAsync(http.Response.Body, http.RequestAborted));
-                Map($"{name}.ndjson", "application/x-ndjson; charset=utf-8", (records, _, http) =>
+                Map($"{name}.ndjson", "application/x-ndjson; charset=utf-8", (records, _, http, _) =>
                     sheet(records).WriteNdjsonAsync(http.Response.Body, http.RequestAborted));
-                Map($"{name}.parquet", "application/vnd.apache.parquet", (records, _, http) =>
+                Map($"{name}.parquet", "application/vnd.apache.parquet", (records, _, http, _) =>
                     sheet(records).WriteParquetAsync(http.Response.Body, http.RequestAborted));
             }
 
@@ -105,10 +105,10 @@ public static class ReportsEndpoints
 
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename={records.Program.Id}-{file}";
-        await write(records, addresses, http);
+        await write(records, addresses, http, session);
     }
 
-    private static async Task WritePayoutsAsync(ProgramRecords records, DaoAddresses addresses, HttpContext http)
+    private static async Task WritePayoutsAsync(ProgramRecords records, DaoAddresses addresses, HttpContext http, IQuerySession session)
     {
         var text = http.Request.Query["until"].ToString();
         var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var until) && until <= LatestInstant;
@@ -119,11 +119,10 @@ public static class ReportsEndpoints
         }
 
         var services = http.RequestServices;
-        await using var session = services.GetRequiredService<IDocumentStore>().QuerySession(addresses.Space.Id);
         var preview = await PayoutPreview.ReadAsync(
             session,
             services.GetRequiredService<EthereumRpc>(),
-            services.GetRequiredService<OperatorAccount>().Address,
+            services.GetRequiredService<OperatorAccount>().Payer,
             records,
             isTime ? until : null,
             http.RequestAborted);

@@ -7,7 +7,11 @@ namespace Grants.Domain.Tests.Disbursements;
 public sealed class CircuitBreakerTests
 {
     private static readonly TreasuryFacts Calm = new(
-        3, [new SpentOfToken(AProgram.Token, 800, 1_000)], 900, 300, 180, 2, 10, 10, [new StuckNonce(7, 300)], []);
+        3, [new SpentOfToken(AProgram.Token, 800, 1_000)], 900, 300, 180, 2, 10, 10, [new StuckNonce(7, 300)], [])
+    {
+        WithoutQuorum = 300,
+        SignerSilent = 120,
+    };
 
     [Fact]
     public void at_its_limit_no_breaker_is_tripped() => Assert.Empty(CircuitBreaker.Tripped(Calm));
@@ -31,6 +35,8 @@ public sealed class CircuitBreakerTests
         Trips(IncidentKind.Clock, Calm with { ClockOffset = 3 });
         Trips(IncidentKind.GasMoney, Calm with { GasMoney = 9 });
         Trips(IncidentKind.Stuck, Calm with { Stuck = [new StuckNonce(7, 301)] });
+        Trips(IncidentKind.QuorumLost, Calm with { WithoutQuorum = 301 });
+        Trips(IncidentKind.SilentSigner, Calm with { SignerSilent = 121 });
         Trips(IncidentKind.Failure, Calm with { Failed = [new FailedOrder(AnOrder.Order.OrderId, 1, AnOrder.Refusal)] });
     }
 

@@ -87,6 +87,17 @@ public sealed class ReconciliationTests
     public void a_signature_that_the_signer_has_forgotten_stops_all() =>
         Finds(Finding.ForgottenNonce, Compare([], [], Agreed with { SignedInLedger = [16, 17], Journalled = [16] }));
 
+    [Fact]
+    public void what_agreed_before_counts_and_is_not_looked_for_again()
+    {
+        var before = Compare([Paid], [StateOf(DisbursementState.Finalized)]);
+        var on = Reconciliation.Of([], [], Agreed, [Funded], AProgram.At, before);
+        Assert.Equal((before.Agreeing, before.Value, before.VerifiedShare), (on.Agreeing, on.Value, on.VerifiedShare));
+        var missing = Reconciliation.Of([], [StateOf(DisbursementState.Finalized)], Agreed, [Funded], AProgram.At, before);
+        Finds(Finding.LedgerOnly, missing);
+        Assert.Equal(new BasisPoints(5_000), missing.VerifiedShare);
+    }
+
     private static Reconciliation Compare(
         ChainPayment[] chain, Disbursement[] ledger, SignerFacts? signer = null, VaultBalance? balance = null) =>
         Reconciliation.Of(chain, ledger, signer ?? Agreed, [balance ?? Funded], AProgram.At);

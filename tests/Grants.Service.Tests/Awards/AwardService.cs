@@ -92,6 +92,9 @@ internal sealed class AwardService : IAsyncDisposable
     public async Task<JsonNode?> AwardAsync(Hash32 awardId, string fields) => (await Stage.Public.QueryAsync(
         $"query ($a: Bytes32!) {{ award(awardId: $a) {{ {fields} }} }}", new { a = awardId.ToString() }, Cancellation))["award"];
 
+    /// <summary>A file that the service serves to anybody.</summary>
+    public Task<HttpResponseMessage> FileAsync(string path) => http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();

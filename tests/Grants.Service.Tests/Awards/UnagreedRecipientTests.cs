@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
@@ -31,6 +32,7 @@ public sealed class UnagreedRecipientTests(LocalServers servers)
         await chain.TravelToAsync(reserved["startsAt"]!.GetValue<long>() + 864_000, Cancellation);
         await service.UntilAsync(
             award, "the release is ordered", "releases { releaseId }", shown => shown["releases"]!.AsArray().Count == 1);
+        await TheFileSaysWhatHoldsItAsync(service, award);
 
         await chain.CallAsync(Cast.Ada.Key, scene.Vault, IncentiveVault.ProposeRecipient, Cancellation, award, Cast.Bo.Address);
         await chain.CallAsync(Cast.Bo.Key, scene.Vault, IncentiveVault.AcceptRecipient, Cancellation, award);
@@ -49,6 +51,23 @@ public sealed class UnagreedRecipientTests(LocalServers servers)
         await service.UntilAsync(
             award, "it is paid", "released", shown => shown["released"]!.GetValue<string>() == Scene.Tokens(10).ToString());
         Assert.Equal(Scene.Tokens(10), await chain.ReadAsync(scene.Token, Erc20.BalanceOf, Cancellation, Cast.Ada.Address));
+    }
+
+    private static async Task TheFileSaysWhatHoldsItAsync(AwardService service, Hash32 award)
+    {
+        using var file = await service.FileAsync($"programs/{AwardService.ProgramId}/payouts.csv");
+        Assert.Equal("text/csv", file.Content.Headers.ContentType!.MediaType);
+        Assert.Equal($"{AwardService.ProgramId}-payouts.csv", file.Content.Headers.ContentDisposition!.FileName);
+        var lines = (await file.Content.ReadAsStringAsync(Cancellation)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        var order = await OrderAsync(service);
+        Assert.StartsWith(
+            $"{award},1,{Cast.Ada.Address},{service.Scene.Token},{Scene.Tokens(10)},", lines[1], StringComparison.Ordinal);
+        Assert.Contains($",{order.Order.OrderId},", lines[1], StringComparison.Ordinal);
+        Assert.Contains("PeriodLimitExceeded(", lines[1], StringComparison.Ordinal);
+        using var later = await service.FileAsync($"programs/{AwardService.ProgramId}/payouts.csv?until=soon");
+        using var nowhere = await service.FileAsync("programs/nowhere/payouts.csv");
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (later.StatusCode, nowhere.StatusCode));
     }
 
     private static async Task<Disbursement> OrderAsync(AwardService service)

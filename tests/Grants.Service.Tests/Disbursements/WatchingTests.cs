@@ -24,6 +24,9 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
         Assert.Empty(report.Result.Rows);
         Assert.Equal((1, new BasisPoints(10_000)), (report.Result.Agreeing, report.Result.VerifiedShare));
 
+        Assert.Equal(UInt256.Zero, report.Result.Value.Settled - paid.Amount);
+        await CompareOnAsync(services.GetRequiredService<Reconciler>(), report);
+
         var next = (await rig.LedgerAsync())!.Next;
         Assert.True(services.GetRequiredService<SignerJournal>().TryWrite(
             new JournalLine(rig.Chain.ChainId, next, Keccak256.Hash("other orders"), Keccak256.Hash("a transaction"))));
@@ -45,5 +48,20 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
             ["incidentId"] = incident["incidentId"]!.GetValue<string>(), ["note"] = "A restored copy.",
         }, Cancellation);
         Assert.Equal("A restored copy.", resolved["note"]!.GetValue<string>());
+    }
+
+    // From what agreed on only where it is still so; then what was before counts as it did.
+    private async Task CompareOnAsync(Reconciler reconciler, ReconciliationReport last)
+    {
+        var second = await rig.AwardAsync();
+        await rig.GiveAsync(second);
+        await rig.MineUntilAsync(second, DisbursementState.Finalized);
+        var on = (await reconciler.CompareAsync(last, Cancellation))!;
+        Assert.Equal(last.Block.Number + 1, on.FromBlock);
+        Assert.Equal((2, new BasisPoints(10_000), true), (on.Result.Agreeing, on.Result.VerifiedShare, on.Result.Agrees));
+        var whole = (await reconciler.CompareAsync(on with { Block = on.Block with { Hash = default } }, Cancellation))!;
+        Assert.Equal((on.Result.Value, last.FromBlock), (whole.Result.Value, whole.FromBlock));
+        var wrong = on.Result with { Rows = [new(Finding.Underfunded, "vault", "Holds less.")] };
+        Assert.Equal(last.FromBlock, (await reconciler.CompareAsync(on with { Result = wrong }, Cancellation))!.FromBlock);
     }
 }

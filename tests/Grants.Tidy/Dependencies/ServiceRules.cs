@@ -11,7 +11,8 @@ internal static class ServiceRules
     public static readonly IReadOnlySet<string> Outermost = new HashSet<string>(
         new[]
         {
-            "GrantsService", "Api.ApiModule", "Api.GrantsSchema", "Api.GraphQLEndpoint", "Audit.AuditRun", "Audit.ReconcileRun",
+            "GrantsService", "Api.ApiModule", "Api.GrantsSchema", "Api.GraphQLEndpoint", "Audit.AuditRun", "Audit.JournalRun",
+            "Audit.ReconcileRun",
             "Demo.DemoRun",
             "Hosting.MartenSetup", "Hosting.ReadyCheck", "Hosting.ServiceApp", "Hosting.ServiceRun", "Hosting.WolverineSetup",
         }.Select(name => $"{Root}.{name}"));

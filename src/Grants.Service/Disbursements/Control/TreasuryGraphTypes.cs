@@ -10,7 +10,7 @@ using Marten;
 namespace Grants.Service.Disbursements.Control;
 
 /// <summary>The hot side of the treasury, as it stands.</summary>
-public sealed record Treasury(Address? Operator, TreasuryControl? Control, NonceLedger? Ledger);
+public sealed record Treasury(Address? Operator, Address? Safe, TreasuryControl? Control, NonceLedger? Ledger);
 
 public sealed class TreasuryGraphType : ObjectGraphType<Treasury>
 {
@@ -20,6 +20,9 @@ public sealed class TreasuryGraphType : ObjectGraphType<Treasury>
         Field<AddressScalar>("operator")
             .Description("The account that sends the treasury's orders and needs the vault's operator role; null without a key.")
             .Resolve(context => context.Source.Operator);
+        Field<AddressScalar>("safe")
+            .Description("The Safe whose owners do the orders instead, and that needs the role; null where the account pays.")
+            .Resolve(context => context.Source.Safe);
         Field<TreasuryPauseGraphType>("pause")
             .Description("Why nothing is signed; null where the treasury pays.")
             .Resolve(context => context.Source.Control?.Pause);
@@ -38,12 +41,13 @@ public sealed class TreasuryGraphType : ObjectGraphType<Treasury>
     {
         var chainId = context.Service<ChainIdentity>().ChainId;
         await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
-        var key = context.Service<OperatorAccount>().Address;
+        var account = context.Service<OperatorAccount>();
+        var key = account.Address;
         var control = await session.LoadAsync<TreasuryControl>(TreasuryControl.StreamId(chainId), context.CancellationToken);
         var ledger = key is { } signer
             ? await session.LoadAsync<NonceLedger>(NonceLedger.StreamId(chainId, signer), context.CancellationToken)
             : null;
-        return new Treasury(key, control, ledger);
+        return new Treasury(key, account.Payer == key ? null : account.Payer, control, ledger);
     }
 }
 

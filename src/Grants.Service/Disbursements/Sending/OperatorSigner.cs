@@ -4,6 +4,7 @@ using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Signing;
+using Grants.Service.Disbursements.Watching;
 using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Disbursements.Sending;
@@ -16,7 +17,12 @@ public sealed class SigningRefusedException(string message) : Exception(message)
 /// the limit of each order and at the signatures of its approvers, and asks its own journal.
 /// </summary>
 public sealed class OperatorSigner(
-    OperatorAccount account, SignerJournal journal, PaymentRules rules, ChainIdentity chain, IOptions<TreasuryOptions> options)
+    OperatorAccount account,
+    SignerJournal journal,
+    PaymentRules rules,
+    ChainIdentity chain,
+    TreasuryHealth health,
+    IOptions<TreasuryOptions> options)
 {
     private const ulong WeiOfGwei = 1_000_000_000;
 
@@ -36,15 +42,28 @@ public sealed class OperatorSigner(
     {
         List<TreasuryOrder> orders = [.. states.Select(state => state.Order)];
         Check(transaction, orders, deadlineAt);
-        var duty = DutyOf(orders);
+        var duty = DutyOf(orders.Select(order => order.OrderId));
         // What was signed for once was allowed then, and a replacement does the same.
         if (!journal.Knows(transaction.ChainId, transaction.Nonce, duty))
             await AskPeopleAsync(states, control, cancellation);
         // Before the key is asked: who holds it may sign and never answer.
         if (!journal.TryWrite(new JournalLine(transaction.ChainId, transaction.Nonce, duty, transaction.SigningHash)))
             throw new SigningRefusedException($"Nonce {transaction.Nonce} was signed for other orders.");
-        return await account.Signer!.SignAsync(transaction, cancellation);
+        try
+        {
+            var signed = await account.Signer!.SignAsync(transaction, cancellation);
+            health.HasSigned(true);
+            return signed;
+        }
+        catch (SignerFailedException)
+        {
+            health.HasSigned(false);
+            throw;
+        }
     }
+
+    /// <summary>What the journal calls the orders of one transaction, in their order.</summary>
+    internal static Hash32 DutyOf(IEnumerable<Hash32> orders) => Keccak256.Hash([.. orders.SelectMany(order => order.ToBytes())]);
 
     /// <summary>The call data of one transaction.</summary>
     public static byte[] CallData(IReadOnlyList<TreasuryOrder> orders, long deadlineAt) => orders is [var only]
@@ -72,7 +91,4 @@ public sealed class OperatorSigner(
                 throw new SigningRefusedException($"Order {state.Order.OrderId}: {refusal}");
         }
     }
-
-    private static Hash32 DutyOf(IReadOnlyList<TreasuryOrder> orders) =>
-        Keccak256.Hash([.. orders.SelectMany(order => order.OrderId.ToBytes())]);
 }

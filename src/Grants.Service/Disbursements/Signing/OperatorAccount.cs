@@ -22,6 +22,9 @@ public sealed class OperatorAccount(IOptions<TreasuryOptions> options) : IDispos
 
     public Address? Address => Signer?.Address;
 
+    /// <summary>Who calls the vaults: the account, or the Safe that is asked instead; null where nobody does.</summary>
+    public Address? Payer => options.Value.HasSafe ? Primitives.Address.Parse(options.Value.Safe!) : Address;
+
     /// <summary>Makes a new key in a file of mode 0600, unless there is one.</summary>
     public static PrivateKey Create(string file) => KeyFile.ReadOrCreate(file);
 

@@ -30,32 +30,67 @@ public sealed class Reconciler(
     private static readonly Hash32[] Topics =
         [IncentiveVault.Granted.Topic0, IncentiveVault.Released.Topic0, IncentiveVault.ClawedBack.Topic0, IncentiveVault.Voided.Topic0];
 
-    /// <summary>Null while no block is final.</summary>
-    public async Task<ReconciliationReport?> CompareAsync(CancellationToken cancellation)
+    /// <summary>All of it, from the first block on; null while no block is final.</summary>
+    public Task<ReconciliationReport?> CompareAsync(CancellationToken cancellation) => CompareAsync(null, cancellation);
+
+    /// <summary>
+    /// From the last comparison on, if that agreed, its block is still the node's, and no vault has come since; all of it otherwise. Null
+    /// while no block is final.
+    /// </summary>
+    public async Task<ReconciliationReport?> CompareAsync(ReconciliationReport? last, CancellationToken cancellation)
     {
         if (await chain.HeadsAsync(identity.ChainId, cancellation) is not { } heads)
             return null;
         await using var session = store.QuerySession(Spaces.Deployment);
-        var orders = (await session.Query<Disbursement>().Where(order => order.AnyTenant()).ToListAsync(cancellation))
-            .Where(order => order.Order.ChainId == identity.ChainId)
-            .ToList();
-        var vaults = orders.Select(order => order.Order.Vault).Distinct().ToList();
-        var payments = await PaymentsAsync(vaults, heads.Promoted, cancellation);
+        if (last is not { Result.Agrees: true } || !await IsStillAsync(last.Block, cancellation))
+            return await CompareAsync(session, null, heads.Promoted, await OrdersAsync(session, null, cancellation), cancellation);
+        var orders = await OrdersAsync(session, last.Block.Number, cancellation);
+        return VaultsOf(orders).Except(last.Vaults).Any()
+            ? await CompareAsync(session, null, heads.Promoted, await OrdersAsync(session, null, cancellation), cancellation)
+            : await CompareAsync(session, last, heads.Promoted, orders, cancellation);
+    }
+
+    private async Task<ReconciliationReport> CompareAsync(
+        IQuerySession session,
+        ReconciliationReport? last,
+        BlockRef upTo,
+        IReadOnlyList<Disbursement> orders,
+        CancellationToken cancellation)
+    {
+        var vaults = last?.Vaults ?? VaultsOf(orders);
+        var addresses = vaults.Select(one => one.Vault).Distinct().ToList();
+        var from = last is null ? await WatchedFromAsync(addresses, cancellation) : last.Block.Number + 1;
+        var payments = await PaymentsAsync(addresses, from, upTo, cancellation);
         var balances = new List<VaultBalance>();
-        foreach (var (vault, token) in orders.Select(order => (order.Order.Vault, order.Order.Token)).Distinct())
+        foreach (var (vault, token) in vaults)
             balances.Add(await BalanceAsync(vault, token, cancellation));
         var signer = await SignerAsync(session, cancellation);
         var now = clock.GetUtcNow();
-        return new ReconciliationReport(now, heads.Promoted, Reconciliation.Of(payments, orders, signer, balances, now));
+        var result = Reconciliation.Of(payments, orders, signer, balances, now, last?.Result);
+        return new ReconciliationReport(now, upTo, result, from, vaults);
     }
 
+    /// <summary>What is not settled, and what is in blocks behind a number; all of it where there is none.</summary>
+    private async Task<IReadOnlyList<Disbursement>> OrdersAsync(IQuerySession session, long? behind, CancellationToken cancellation)
+    {
+        var all = session.Query<Disbursement>().Where(order => order.AnyTenant());
+        var some = behind is { } block ? all.Where(order => order.FinalizedAt == null || order.FinalizedAt.BlockNumber > block) : all;
+        return [.. (await some.ToListAsync(cancellation)).Where(order => order.Order.ChainId == identity.ChainId)];
+    }
+
+    private async Task<bool> IsStillAsync(BlockRef block, CancellationToken cancellation) =>
+        (await node.BlockAsync(BlockTag.At(block.Number), cancellation))?.Hash == block.Hash;
+
+    private static List<(Address Vault, Address Token)> VaultsOf(IReadOnlyList<Disbursement> orders) =>
+        [.. orders.Select(order => (order.Order.Vault, order.Order.Token)).Distinct()];
+
     private async Task<IReadOnlyList<ChainPayment>> PaymentsAsync(
-        List<Address> vaults, BlockRef upTo, CancellationToken cancellation)
+        List<Address> vaults, long first, BlockRef upTo, CancellationToken cancellation)
     {
         var payments = new List<ChainPayment>();
         if (vaults.Count == 0)
             return payments;
-        for (var from = await WatchedFromAsync(vaults, cancellation); from <= upTo.Number; from += BlocksAtOnce)
+        for (var from = first; from <= upTo.Number; from += BlocksAtOnce)
         {
             var to = Math.Min(upTo.Number, from + BlocksAtOnce - 1);
             payments.AddRange((await node.LogsAsync(from, to, [.. vaults], Topics, cancellation)).Select(PaymentOf).OfType<ChainPayment>());
@@ -66,6 +101,8 @@ public sealed class Reconciler(
 
     private async Task<long> WatchedFromAsync(List<Address> vaults, CancellationToken cancellation)
     {
+        if (vaults.Count == 0)
+            return 0;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.Command(
             "select min(from_block) from chain.watch where chain_id = $1 and address = any($2)",

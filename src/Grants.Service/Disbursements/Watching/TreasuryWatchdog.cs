@@ -23,6 +23,7 @@ public sealed class TreasuryWatchdog(
     ChainIdentity chain,
     OperatorAccount account,
     EthereumRpc node,
+    TreasuryQuorum quorum,
     IOptions<TreasuryOptions> options,
     TimeProvider clock,
     ILogger<TreasuryWatchdog> log) : BackgroundService
@@ -61,9 +62,10 @@ public sealed class TreasuryWatchdog(
     /// <summary>Compares once; a disagreement pauses the treasury.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
-        if (await reconciler.CompareAsync(cancellation) is not { } report)
+        if (await reconciler.CompareAsync(health.Report, cancellation) is not { } report)
             return;
         health.Report = report;
+        TreasuryTelemetry.Verified(chain.ChainId, report.Result.VerifiedShare);
         foreach (var row in report.Result.Rows.Where(row => row.Finding != Finding.Late))
             await OpenAsync(IncidentKind.Disagreement, $"{row.Finding}/{row.Subject}", $"{row.Finding}: {row.What}", cancellation);
     }
@@ -71,10 +73,18 @@ public sealed class TreasuryWatchdog(
     /// <summary>Looks at the breakers once.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
+        await AskNodesAsync(cancellation);
         var facts = await FactsAsync(cancellation);
         health.IsClockWrong = facts.ClockOffset > CircuitBreaker.LargestClockOffset;
         foreach (var (kind, subject, what) in CircuitBreaker.Tripped(facts))
             await OpenAsync(kind, subject, what, cancellation);
+    }
+
+    /// <summary>Asks the nodes whether they have the block that the ledger rests on; while too few do, nothing is signed.</summary>
+    public async Task AskNodesAsync(CancellationToken cancellation)
+    {
+        if (await quorum.HasAsync(chain.ChainId, cancellation) is { } has)
+            health.HasQuorum(has);
     }
 
     private async Task<TreasuryFacts> FactsAsync(CancellationToken cancellation)
@@ -99,7 +109,11 @@ public sealed class TreasuryWatchdog(
             (UInt256)(ulong)options.Value.LeastGasThousandths * WeiOfThousandth,
             [.. recent.Where(one => one.State is TransactionState.Signed or TransactionState.Sent)
                 .Select(one => new StuckNonce(one.Nonce, Seconds(now - one.SignedAt)))],
-            await FailedAsync(session, cancellation));
+            await FailedAsync(session, cancellation))
+        {
+            WithoutQuorum = health.WithoutQuorum,
+            SignerSilent = health.SignerSilent,
+        };
     }
 
     private static long Seconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;

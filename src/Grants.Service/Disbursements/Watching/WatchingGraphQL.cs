@@ -69,6 +69,9 @@ public sealed class ReconciliationGraphType : ObjectGraphType<ReconciliationRepo
         Description = "Chain, ledger and signer held against each other.";
         Field("at", report => report.At);
         Field("block", report => report.Block).Description("The final block that it is of.");
+        Field<NonNullGraphType<LongGraphType>>("fromBlock")
+            .Description("The first block whose logs were read; what is before agreed in an earlier comparison.")
+            .Resolve(context => context.Source.FromBlock);
         Field<NonNullGraphType<BooleanGraphType>>("agrees").Resolve(context => context.Source.Result.Agrees);
         Field<NonNullGraphType<IntGraphType>>("agreeing")
             .Description("How many payments agree.")

@@ -42,7 +42,9 @@ internal sealed class Life : IAsyncDisposable
 
     /// <param name="lab">The database, the chain and the clock.</param>
     /// <param name="more">Settings other than the lab's.</param>
-    public static async Task<Life> BeginAsync(TreasuryLab lab, Action<TreasuryOptions>? more)
+    /// <param name="others">Services besides the treasury's.</param>
+    public static async Task<Life> BeginAsync(
+        TreasuryLab lab, Action<TreasuryOptions>? more, Action<IServiceCollection>? others = null)
     {
         var collection = new ServiceCollection();
         collection.AddLogging();
@@ -65,6 +67,7 @@ internal sealed class Life : IAsyncDisposable
         collection.AddSingleton<PromotionQueue>();
         collection.AddSingleton<Promotions>();
         collection.AddDisbursements();
+        others?.Invoke(collection);
         var life = new Life(lab, collection.BuildServiceProvider());
         await life.OpenAsync();
         return life;
@@ -76,6 +79,9 @@ internal sealed class Life : IAsyncDisposable
 
     /// <summary>Chain, ledger and signer are compared.</summary>
     public Task ReconcileAsync() => RunAsync(() => services.GetRequiredService<TreasuryWatchdog>().ReconcileAsync(Cancellation));
+
+    /// <summary>The watchdog asks all nodes for the block that the ledger rests on.</summary>
+    public Task AskNodesAsync() => RunAsync(() => services.GetRequiredService<TreasuryWatchdog>().AskNodesAsync(Cancellation));
 
     /// <summary>The watchdog looks at its breakers.</summary>
     public Task LookAsync() => RunAsync(() => services.GetRequiredService<TreasuryWatchdog>().LookAsync(Cancellation));

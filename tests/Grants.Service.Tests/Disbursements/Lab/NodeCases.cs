@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Grants.Chaos;
 using Grants.Domain.Disbursements;
+using Grants.Service.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Grants.Service.Tests.Disbursements.Lab;
@@ -9,6 +11,41 @@ namespace Grants.Service.Tests.Disbursements.Lab;
 [Collection(nameof(TreasuryLab))]
 public sealed class NodeCases(TreasuryLab lab)
 {
+    [Fact]
+    public async Task while_too_few_nodes_have_the_final_block_nothing_is_signed_and_it_goes_on_when_enough_have_it()
+    {
+        var (order, isDown) = (lab.Next(), false);
+        await using var witness = await FaultProxy.StartForgettingAsync(lab.Proxy.Endpoint, (call, ask, gone) =>
+            isDown ? Faults.Refuse(-32603, "Internal error")(call, ask, gone) : ask(call));
+        await using var life = await Life.BeginAsync(lab, null, services => services.AddHttpClient().Configure<IngestionOptions>(options =>
+            options.Chains.Add(new ChainOptions
+            {
+                Rpc = lab.Proxy.Endpoint,
+                Witnesses = [new WitnessOptions { Rpc = witness.Endpoint }],
+                Node = new NodeOptions { Retries = 0, BreakAtFailurePercent = 0 },
+            })));
+        await life.AskNodesAsync();
+        Assert.True(life.MaySign);
+        isDown = true;
+        await life.AskNodesAsync();
+        Assert.False(life.MaySign);
+        await lab.GiveAsync(order);
+        await life.StepAsync();
+        Assert.Equal(DisbursementState.Ordered, (await lab.StateAsync(order)).State);
+        isDown = false;
+        await life.AskNodesAsync();
+        await life.PayAsync(order);
+        await lab.CheckAsync(life, order);
+
+        isDown = true;
+        await life.AskNodesAsync();
+        lab.Clock.Ahead += TimeSpan.FromSeconds(CircuitBreaker.LongestWithoutQuorum + 1);
+        await life.LookAsync();
+        var incident = Assert.Single(await lab.IncidentsAsync(), incident => incident.Kind == IncidentKind.QuorumLost);
+        Assert.Contains("the final block that the ledger rests on", incident.What, StringComparison.Ordinal);
+        Assert.Null((await lab.ControlAsync())?.Pause);
+    }
+
     [Fact]
     public async Task a_node_that_takes_a_payment_and_forgets_it_gets_it_again()
     {

@@ -4,6 +4,8 @@ using Grants.Ethereum.Transactions;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Disbursements.Sending;
+using Grants.Service.Disbursements.Signing;
+using Grants.Service.Disbursements.Watching;
 using Grants.Service.Tests.Disbursements.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -30,7 +32,7 @@ public sealed class SignerCases(TreasuryLab lab)
         var (order, key) = (lab.Next(), PrivateKey.Create());
         await using var service = await KeyService.StartAsync(key);
         await lab.SeatAsync(key.Address);
-        service.Breaks = 5;
+        service.Breaks = int.MaxValue;
         await using var life = await lab.BeginAsync(options =>
         {
             options.KeyFile = null;
@@ -38,9 +40,17 @@ public sealed class SignerCases(TreasuryLab lab)
             options.JournalFile = $"{lab.OperatorKeyFile}.kms.journal";
         });
         await lab.GiveAsync(order);
+        await Assert.ThrowsAsync<SignerFailedException>(life.StepAsync);
+        lab.Clock.Ahead += TimeSpan.FromSeconds(CircuitBreaker.LongestSilenceOfSigner + 1);
+        await life.LookAsync();
+        Assert.Contains(await lab.IncidentsAsync(), incident => incident.Kind == IncidentKind.SilentSigner);
+        Assert.Null((await lab.ControlAsync())?.Pause);
+        await life.ReconcileAsync();
+        service.Breaks = 5;
         await life.UntilAsync(async () => (await lab.StateAsync(order)).State == DisbursementState.Finalized
             && (await lab.LedgerAsync(key.Address))!.Open.IsEmpty);
         Assert.True(service.Signed.Count > 5);
+        Assert.Null(life.Services.GetRequiredService<TreasuryHealth>().SignerSilent);
         Assert.Equal((1, 1), (await lab.PaymentsAsync(order), (await lab.StateAsync(order)).Nonces.Count));
     }
 
