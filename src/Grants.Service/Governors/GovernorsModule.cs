@@ -2,6 +2,7 @@ using Grants.Domain.Governors;
 using Grants.Service.Governors.Following;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Retention;
 using Marten;
 
 namespace Grants.Service.Governors;
@@ -36,6 +37,7 @@ public static class GovernorsModule
     {
         services.AddSingleton<GovernorReader>();
         services.AddSingleton<GovernorFollowing>();
+        services.AddSingleton<IKeepsLogs, GovernorSources>();
         services.AddSingleton<IPromotion, GovernorsChainLogs>();
     }
 }

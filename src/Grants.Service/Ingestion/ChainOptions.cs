@@ -68,6 +68,12 @@ public sealed record ChainOptions
     /// </summary>
     public long KeepBlocks { get; init; } = 100_000;
 
+    /// <summary>
+    /// How many blocks below the promoted one raw logs are kept, but no fewer than <see cref="KeepBlocks"/>; before, whole ranges of them
+    /// are let go and read again where they are needed. Null keeps all.
+    /// </summary>
+    public long? KeepLogsBlocks { get; init; }
+
     /// <summary>How the node is dealt with when it is slow, fails or limits its customers.</summary>
     public NodeOptions Node { get; init; } = new();
 

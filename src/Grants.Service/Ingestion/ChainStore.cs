@@ -1,6 +1,7 @@
 using Grants.Ethereum.Following;
 using Grants.Primitives;
 using Grants.Service.Hosting.Changes;
+using Grants.Service.Ingestion.Retention;
 using Npgsql;
 
 namespace Grants.Service.Ingestion;
@@ -34,7 +35,7 @@ public sealed class ChainStore(NpgsqlDataSource database)
             chainId, genesis.ToBytes(), start.Ref.Number, start.Ref.Hash.ToBytes()).ExecuteAsync(cancellation);
         if (created == 1)
         {
-            await RawBlocks.InsertAsync(connection, chainId, [start], "finalized", cancellation);
+            await RawBlocks.InsertAsync(connection, chainId, [start], "finalized", LogNews.New, cancellation);
             await ChainWatches.BeginAsync(connection, chainId, start.Ref.Number, cancellation);
         }
 
@@ -68,7 +69,7 @@ public sealed class ChainStore(NpgsqlDataSource database)
     public Task ApplyAsync(ChainLease lease, ChainUpdate update, CancellationToken cancellation) => WriteAsync(
         lease,
         connection => update is ChainUpdate.BlocksAppended appended
-            ? RawBlocks.InsertAsync(connection, lease.ChainId, appended.Blocks, "head", cancellation)
+            ? RawBlocks.InsertAsync(connection, lease.ChainId, appended.Blocks, "head", LogNews.New, cancellation)
             : Task.CompletedTask,
         (connection, head) => update switch
         {
@@ -90,9 +91,24 @@ public sealed class ChainStore(NpgsqlDataSource database)
             {
                 // Which of the logs are late must not change before they are stored.
                 await connection.Command(ChainSql.NoPromotion, lease.ChainId).ExecuteAsync(cancellation);
-                await RawBlocks.InsertAsync(connection, lease.ChainId, blocks, "finalized", cancellation);
+                await RawBlocks.InsertAsync(connection, lease.ChainId, blocks, "finalized", LogNews.Late, cancellation);
             },
             (connection, _) => ChainWatches.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation),
+            cancellation);
+
+    /// <summary>Stores a piece of what was let go and is needed again.</summary>
+    /// <exception cref="LeaseLostException">Another ingestor has taken over.</exception>
+    public Task RecallAsync(
+        ChainLease lease, BackfillPiece piece, long nextBlock, IReadOnlyList<FollowedBlock> blocks, CancellationToken cancellation) =>
+        WriteAsync(
+            lease,
+            async connection =>
+            {
+                // Nothing is let go meanwhile, and nothing promoted.
+                await connection.Command(ChainSql.NoPromotion, lease.ChainId).ExecuteAsync(cancellation);
+                await RawBlocks.InsertAsync(connection, lease.ChainId, blocks, "finalized", LogNews.Told, cancellation);
+            },
+            (connection, _) => ChainRecalls.AdvanceAsync(connection, lease.ChainId, piece, nextBlock, cancellation),
             cancellation);
 
     /// <summary>Takes note of the heights that views may show; null where nothing is known. None goes back.</summary>

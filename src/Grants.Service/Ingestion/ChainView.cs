@@ -158,7 +158,7 @@ public sealed class ChainView(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.Command(
             """
-            select w.from_block <= $3 and $4 <= c.finalized_number and (w.backfilled or $4 < w.next_block)
+            select greatest(w.from_block, w.kept_from) <= $3 and $4 <= c.finalized_number and (w.backfilled or $4 < w.next_block)
             from chain.watch w join chain.cursor c on c.chain_id = w.chain_id where w.chain_id = $1 and w.address = $2
             """,
             chainId, address.ToBytes(), fromBlock, upToBlock).ScalarAsync(cancellation) is true;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grants.Ethereum.Following;
 using Grants.Primitives;
+using Grants.Service.Ingestion.Retention;
 using Npgsql;
 
 namespace Grants.Service.Ingestion;
@@ -19,7 +20,7 @@ public sealed class ChainWatches(NpgsqlDataSource database)
     /// <summary>
     /// Watches an address from a block on. Returns once that is recorded; the ingestor, in whichever instance it runs,
     /// reads the past up to its head piece by piece between its other work, and then follows the address at the head.
-    /// Asking again changes nothing, unless it asks for an earlier block.
+    /// Asking again changes nothing, unless it asks for an earlier block, or for logs that were let go: those are read again.
     /// </summary>
     public async Task WatchAsync(long chainId, Address address, long fromBlock, CancellationToken cancellation)
     {
@@ -33,7 +34,11 @@ public sealed class ChainWatches(NpgsqlDataSource database)
             where excluded.from_block < chain.watch.from_block
             """,
             chainId, address.ToBytes(), fromBlock).ExecuteAsync(cancellation);
+        await ChainRecalls.AskAsync(connection, chainId, address, fromBlock, cancellation);
     }
+
+    /// <summary>What of their past was let go and is read again.</summary>
+    internal ChainRecalls Recalls { get; } = new(database);
 
     /// <summary>The addresses to follow at the head, and those whose past is still missing.</summary>
     internal async Task<(WatchedAddresses Followed, ImmutableArray<(Address Address, long NextBlock)> Pending)> ReadAsync(

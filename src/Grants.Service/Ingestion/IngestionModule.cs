@@ -1,4 +1,5 @@
 using Grants.Service.Ingestion.Following;
+using Grants.Service.Ingestion.Retention;
 
 namespace Grants.Service.Ingestion;
 
@@ -20,6 +21,8 @@ public static class IngestionModule
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<ChainStore>();
         services.AddSingleton<ChainWatches>();
+        services.AddSingleton<ChainRecalls>();
+        services.AddSingleton<LogRetention>();
         services.AddSingleton<ChainView>();
         services.AddSingleton<PastTransactions>();
         services.AddSingleton<PromotionQueue>();

@@ -36,7 +36,7 @@ public sealed class PastTransactions(NpgsqlDataSource database)
         ];
     }
 
-    /// <summary>Whether a final log of an earlier transaction names the account in a topic.</summary>
+    /// <summary>Whether a final log of an earlier transaction names the account in a topic, or one that was let go did.</summary>
     /// <param name="transaction">A log of the transaction.</param>
     public async Task<bool> IsNamedBeforeAsync(EventKey transaction, Address account, CancellationToken cancellation)
     {
@@ -47,8 +47,14 @@ public sealed class PastTransactions(NpgsqlDataSource database)
                 select from chain.log l join chain.block b on b.id = l.block_id
                 where l.chain_id = $1 and l.block_number <= $2 and position($3 in l.topics) > 0 and b.status = 'finalized'
                     and l.tx_hash <> $4 and (l.block_number < $2 or l.log_index < $5))
+              or exists (select from chain.named where chain_id = $1 and account = $6 and first_block < $2)
             """,
-            transaction.ChainId, transaction.BlockNumber, TopicOf(account), transaction.TransactionHash.ToBytes(), transaction.LogIndex)
+            transaction.ChainId,
+            transaction.BlockNumber,
+            TopicOf(account),
+            transaction.TransactionHash.ToBytes(),
+            transaction.LogIndex,
+            account.ToBytes())
             .ScalarAsync(cancellation) is true;
     }
 

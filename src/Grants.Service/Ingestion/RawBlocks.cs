@@ -6,16 +6,34 @@ using NpgsqlTypes;
 
 namespace Grants.Service.Ingestion;
 
+/// <summary>What logs are that are written.</summary>
+internal enum LogNews
+{
+    /// <summary>Of blocks above all others.</summary>
+    New,
+
+    /// <summary>Of an address that is watched late: what is below the promoted block waits for a turn of its own.</summary>
+    Late,
+
+    /// <summary>They were here before, and told.</summary>
+    Told,
+}
+
 /// <summary>
 /// Writes blocks and their logs, in the caller's transaction. New blocks' logs are copied straight into their table; where a block was
-/// there before, so may some of its logs be, and each is written once.
+/// there before, or is of the past, so may some of its logs be, and each is written once.
 /// </summary>
 internal static class RawBlocks
 {
     private const string Columns = "chain_id, block_number, block_id, log_index, tx_index, tx_hash, address, topic0, topics, data";
 
     public static async Task InsertAsync(
-        NpgsqlConnection connection, long chainId, IReadOnlyList<FollowedBlock> blocks, string status, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        long chainId,
+        IReadOnlyList<FollowedBlock> blocks,
+        string status,
+        LogNews news,
+        CancellationToken cancellation)
     {
         if (blocks.Count == 0)
             return;
@@ -26,10 +44,10 @@ internal static class RawBlocks
         await connection.Command(
             "select chain.make_room($1, $2, $3)", chainId, filled.Min(block => block.Ref.Number), filled.Max(block => block.Ref.Number))
             .ExecuteAsync(cancellation);
-        if (filled.All(block => stored[block.Ref.Hash].IsNew))
+        if (news == LogNews.New && filled.All(block => stored[block.Ref.Hash].IsNew))
             await CopyAsync(connection, "chain.log", chainId, filled, stored, cancellation);
         else
-            await MergeAsync(connection, chainId, filled, stored, cancellation);
+            await MergeAsync(connection, chainId, filled, stored, news, cancellation);
     }
 
     private static async Task<Dictionary<Hash32, (long Id, bool IsNew)>> InsertBlocksAsync(
@@ -53,12 +71,13 @@ internal static class RawBlocks
         return rows.ToDictionary(row => row.Hash, row => (row.Id, row.IsNew));
     }
 
-    /// <summary>What comes below a block that was promoted waits for a turn of its own.</summary>
+    /// <summary>What comes below a block that was promoted waits for a turn of its own, unless it had one before it was let go.</summary>
     private static async Task MergeAsync(
         NpgsqlConnection connection,
         long chainId,
         IReadOnlyList<FollowedBlock> blocks,
         Dictionary<Hash32, (long Id, bool IsNew)> stored,
+        LogNews news,
         CancellationToken cancellation)
     {
         await connection.Command("create temp table incoming (like chain.log) on commit drop").ExecuteAsync(cancellation);
@@ -67,12 +86,14 @@ internal static class RawBlocks
             $"""
             with added as (
                 insert into chain.log ({Columns}) select {Columns} from incoming on conflict do nothing
-                returning block_number, block_id, log_index)
+                returning block_number, block_id, log_index, address)
             insert into chain.late (chain_id, block_number, block_id, log_index)
             select $1, a.block_number, a.block_id, a.log_index
             from added a join chain.cursor c on c.chain_id = $1 and a.block_number <= c.promoted_number
+            where $2 and not exists (
+                select from chain.watch w where w.chain_id = $1 and w.address = a.address and w.told_from <= a.block_number)
             """,
-            chainId).ExecuteAsync(cancellation);
+            chainId, news != LogNews.Told).ExecuteAsync(cancellation);
     }
 
     private static async Task CopyAsync(

@@ -1,5 +1,6 @@
 using Grants.Domain.Programs;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion.Retention;
 using Grants.Service.Programs.Names;
 using Marten;
 
@@ -7,7 +8,11 @@ namespace Grants.Service.Programs;
 
 public static class ProgramsModule
 {
-    public static void AddPrograms(this IServiceCollection services) => services.AddSingleton<DistinctNames>();
+    public static void AddPrograms(this IServiceCollection services)
+    {
+        services.AddSingleton<DistinctNames>();
+        services.AddSingleton<IKeepsLogs, ProgramLogs>();
+    }
 
     public static void Configure(StoreOptions options)
     {

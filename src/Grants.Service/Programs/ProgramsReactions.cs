@@ -1,4 +1,3 @@
-using Grants.Domain;
 using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
@@ -43,8 +42,7 @@ public static class ProgramsReactions
         [
             program.Token,
             program.Vault,
-            .. program.Intake?.Deposit is { Token: var token } ? [token] : Array.Empty<Address>(),
-            .. PowerContracts(program.VotingRules),
+            .. ContractsOfRecord(program),
             .. program.Policy.Venues.Select(venue => venue.Address),
             .. program.Policy.Labels.Select(label => label.Address),
         ];
@@ -52,6 +50,11 @@ public static class ProgramsReactions
             await watches.WatchAsync(program.ChainId, contract, program.WatchFromBlock, cancellation);
     }
 
-    private static IEnumerable<Address> PowerContracts(VotingRules rules) =>
-        [.. rules.Power.Contracts(), .. rules.Revote?.Power.Contracts() ?? []];
+    /// <summary>Contracts whose past is asked for again and again.</summary>
+    internal static IEnumerable<Address> ContractsOfRecord(ProgramOpened program) =>
+    [
+        .. program.Intake?.Deposit is { Token: var token } ? [token] : Array.Empty<Address>(),
+        .. program.VotingRules.Power.Contracts(),
+        .. program.VotingRules.Revote?.Power.Contracts() ?? [],
+    ];
 }

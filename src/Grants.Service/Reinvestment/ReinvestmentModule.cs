@@ -3,6 +3,7 @@ using Grants.Domain.Reinvestment.Policies;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Retention;
 using Grants.Service.Reinvestment.Balances;
 using Grants.Service.Reinvestment.Watching;
 using Marten;
@@ -48,6 +49,7 @@ public static class ReinvestmentModule
         services.AddSingleton<NativeBalances>();
         services.AddSingleton<Reruns>();
         services.AddSingleton<FreshWallets>();
+        services.AddSingleton<IKeepsLogs, RerunLogs>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

@@ -5,6 +5,7 @@ using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Following;
+using Grants.Service.Ingestion.Retention;
 using Npgsql;
 using Xunit;
 
@@ -21,6 +22,7 @@ public sealed class IngestionRig : IAsyncDisposable
         Database = NpgsqlDataSource.Create(connectionString);
         Store = new ChainStore(Database);
         Watches = new ChainWatches(Database);
+        Recalls = new ChainRecalls(Database);
         View = new ChainView(Database);
         Queue = new PromotionQueue(Database);
     }
@@ -36,6 +38,8 @@ public sealed class IngestionRig : IAsyncDisposable
     public ChainStore Store { get; }
 
     public ChainWatches Watches { get; }
+
+    public ChainRecalls Recalls { get; }
 
     public ChainView View { get; }
 

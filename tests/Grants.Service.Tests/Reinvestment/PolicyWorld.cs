@@ -5,9 +5,12 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Retention;
 using Grants.Service.Tests.Journeys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Spectre.Console;
 using Wolverine;
 using Xunit;
@@ -22,6 +25,7 @@ internal sealed class PolicyWorld : IAsyncDisposable
     public static readonly Person Exchange = Person.Called("an exchange");
 
     private const long Day = 86_400;
+    private const int LogRangeBlocks = 4;
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-policy-").FullName;
     private readonly StringWriter output = new();
@@ -51,6 +55,10 @@ internal sealed class PolicyWorld : IAsyncDisposable
             new() { ["Access:Guardians:0"] = Cast.Manager.Address.ToString() });
         world.http = new HttpClient { BaseAddress = world.run.Url };
         var services = world.run.App.Services;
+        // Tables of raw logs of a few blocks instead of 250,000, so that there are some to let go.
+        await using (var narrow = services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+            $"create or replace function chain.range_width() returns bigint immutable language sql as 'select {LogRangeBlocks}::bigint'"))
+            await narrow.ExecuteNonQueryAsync(Cancellation);
         var chain = new Devnet(services.GetRequiredService<EthereumRpc>(), services.GetRequiredService<ChainIdentity>().ChainId);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(world.output) });
         world.Stage = new Stage(world.http, chain, console);
@@ -127,6 +135,15 @@ internal sealed class PolicyWorld : IAsyncDisposable
         await TravelToDayAsync(31);
         foreach (var person in people)
             await UntilAwardAsync(person, award => award["releases"]!.AsArray() is [{ } first, ..] && first["releasedAt"] is not null);
+    }
+
+    /// <summary>Lets go of all raw logs that the service can do without, up to a few blocks ago.</summary>
+    /// <returns>How many are gone.</returns>
+    public async Task<long> LetGoOfLogsAsync()
+    {
+        var services = run.App.Services;
+        await services.GetRequiredService<ChainStore>().PruneAsync(Chain.ChainId, LogRangeBlocks, Cancellation);
+        return await services.GetRequiredService<LogRetention>().LetGoAsync(Chain.ChainId, LogRangeBlocks, Cancellation);
     }
 
     /// <summary>From now on the balances of the token count as the chain's native ones.</summary>

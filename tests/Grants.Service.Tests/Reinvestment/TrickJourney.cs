@@ -191,6 +191,9 @@ public sealed class TrickJourney(LocalServers servers)
         const string Fields = "version address counts";
         await RefusedAsync("FORBIDDEN", early.MutateAsync("listVenue", "watchList", Fields, Venue(from), Cancellation));
         await RefusedAsync("INVALID_VALUE", world.Manager.MutateAsync("listVenue", "watchList", Fields, Venue(from + 9_999), Cancellation));
+        // The verdicts below are the same whether the raw logs of before are still here or are read again.
+        await world.Chain.MineAsync(12, Cancellation);
+        Assert.True(await world.LetGoOfLogsAsync() > 0);
         await world.Manager.MutateAsync("listVenue", "watchList", Fields, Venue(from), Cancellation);
         var label = new JsonObject
         {

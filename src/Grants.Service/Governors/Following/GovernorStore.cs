@@ -92,7 +92,7 @@ internal static class GovernorStore
               select from governor.source s
               left join chain.watch w on w.chain_id = s.chain_id and w.address = s.address
               where s.chain_id = p.chain_id and s.space = p.space and s.governor = p.governor
-                and not coalesce(w.from_block <= p.from_block and (w.backfilled or $2 < w.next_block), false))
+                and not coalesce(greatest(w.from_block, w.kept_from) <= p.from_block and (w.backfilled or $2 < w.next_block), false))
             """,
             chainId,
             head.Number,

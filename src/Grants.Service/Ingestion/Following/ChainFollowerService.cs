@@ -4,6 +4,7 @@ using Grants.Ethereum.Following.Finality;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion.Retention;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -21,6 +22,7 @@ public sealed class ChainFollowerService(
     FinalityRules rules,
     ChainProgress progress,
     LevelAlarms alarms,
+    LogRetention retention,
     IHttpClientFactory http,
     IOptions<IngestionOptions> options,
     IHostApplicationLifetime lifetime,
@@ -115,6 +117,8 @@ public sealed class ChainFollowerService(
                 {
                     pruned = ingestor.Known.Finalized.Number;
                     await store.PruneAsync(chainId, chain.KeepBlocks, cancellation);
+                    if (chain.KeepLogsBlocks is { } keep)
+                        await retention.LetGoAsync(chainId, keep, cancellation);
                 }
 
                 if (await FollowRoundAsync(ingestor, chainId, chain, trouble, cancellation))

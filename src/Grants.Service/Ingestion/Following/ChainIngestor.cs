@@ -130,7 +130,7 @@ public sealed class ChainIngestor
         if (ChainWatches.Next(pending, Known.Finalized, Known.Head) is not { } piece)
         {
             pastLeft = 0;
-            return false;
+            return await RecallAsync(cancellation);
         }
 
         var watched = new WatchedAddresses(piece.Addresses);
@@ -140,15 +140,32 @@ public sealed class ChainIngestor
         if (read is not { } past || (past.Count == 0 && piece.From <= piece.Last))
             return false;
         var next = past.Count == 0 ? piece.From : past[^1].Ref.Number + 1;
+        await CheckAsync(past, cancellation);
+        await store.BackfillAsync(lease, piece, next, [.. past.Where(block => !block.Logs.IsEmpty)], cancellation);
+        pastLeft = Math.Max(0, Known.Finalized.Number + 1 - next);
+        OnRead?.Invoke([.. past]);
+        return true;
+    }
+
+    /// <summary>Reads a piece again that was let go and is needed.</summary>
+    private async Task<bool> RecallAsync(CancellationToken cancellation)
+    {
+        if (await watches.Recalls.NextAsync(lease.ChainId, cancellation) is not { } piece)
+            return false;
+        var past = await Now.Ranges.ReadAsync(piece.From, piece.Last, new WatchedAddresses(piece.Addresses), cancellation);
+        await CheckAsync(past, cancellation);
+        await store.RecallAsync(lease, piece, past[^1].Ref.Number + 1, [.. past.Where(block => !block.Logs.IsEmpty)], cancellation);
+        OnRead?.Invoke(past);
+        return true;
+    }
+
+    private async Task CheckAsync(IReadOnlyList<FollowedBlock> past, CancellationToken cancellation)
+    {
         if (past.Any(block => Known.At(block.Ref.Number) is { } ours && ours != block.Ref))
             throw new RpcTransportException("The node's past is not the one that is known.");
         if (past.Count > 0 && past[^1].Ref.Number <= Known.Finalized.Number
             && !await nodes.Finality.IsFinalAsync(past[^1].Ref, cancellation))
             throw new RpcTransportException($"The node's past up to {past[^1].Ref} is not the one that the quorum has.");
-        await store.BackfillAsync(lease, piece, next, [.. past.Where(block => !block.Logs.IsEmpty)], cancellation);
-        pastLeft = Math.Max(0, Known.Finalized.Number + 1 - next);
-        OnRead?.Invoke([.. past]);
-        return true;
     }
 
     /// <summary>Takes note of how far the node calls its chain safe and L1 has it, for views; answers what of it went back.</summary>

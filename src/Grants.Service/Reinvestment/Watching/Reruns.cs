@@ -2,6 +2,7 @@ using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Retention;
 using Marten;
 
 namespace Grants.Service.Reinvestment.Watching;
@@ -10,7 +11,7 @@ namespace Grants.Service.Reinvestment.Watching;
 /// When the flows of an award are told again: once the whole past of what was listed is stored. Until then they are told as before, so
 /// that a long past holds nobody up.
 /// </summary>
-public sealed class Reruns(ChainView chain, PastTransactions past)
+public sealed class Reruns(ChainView chain, ChainRecalls recalls, PastTransactions past)
 {
     /// <summary>Up to which version of the list all of its past is stored; the lowest of the monitors' where nothing more is.</summary>
     public async Task<int> ReadyAsync(
@@ -22,8 +23,9 @@ public sealed class Reruns(ChainView chain, PastTransactions past)
         while (ready < list.Version)
         {
             var next = list.Lines[ready];
-            var from = next.Entry.FromBlock;
-            if (next.Counts && !await chain.IsCoveredAsync(chainId, next.Entry.Address, from, last.Number, cancellation))
+            var from = Math.Max(next.Entry.FromBlock, monitors.Where(monitor => monitor.ListVersion <= ready).Min(SinceBlock));
+            if (next.Counts && !(await recalls.AreHereAsync(chainId, from, cancellation)
+                && await chain.IsCoveredAsync(chainId, next.Entry.Address, from, last.Number, cancellation)))
                 return ready;
             ready++;
         }
@@ -39,7 +41,7 @@ public sealed class Reruns(ChainView chain, PastTransactions past)
     {
         var news = list.Lines.Take(version).Skip(monitor.ListVersion).Where(line => line.Counts).ToList();
         var from = news.Count == 0 ? last.Number + 1 : news.Min(line => line.Entry.FromBlock);
-        from = Math.Max(from, monitor.Wallets.Min(wallet => wallet.SinceBlock) + 1);
+        from = Math.Max(from, SinceBlock(monitor));
         var history = await session.Events.FetchStreamAsync(monitor.Id, token: cancellation);
         var transactions = await past.NamingAsync(
             chainId, monitor.Wallets.Select(wallet => wallet.Wallet), from, last.Number, cancellation);
@@ -52,6 +54,9 @@ public sealed class Reruns(ChainView chain, PastTransactions past)
             [.. transactions.Select(transaction => Observed(transaction, chainId)).Where(one => one.Observations.Count > 0)],
             last);
     }
+
+    /// <summary>The first block of which anything is told of it.</summary>
+    private static long SinceBlock(ReinvestmentMonitor monitor) => monitor.Wallets.Min(wallet => wallet.SinceBlock) + 1;
 
     private static PastTransaction Observed(FinalTransaction transaction, long chainId) => new(
         [

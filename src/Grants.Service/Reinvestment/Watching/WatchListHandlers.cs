@@ -1,6 +1,8 @@
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Service.Hosting;
+using Grants.Primitives;
 using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Retention;
 using Marten;
 
 namespace Grants.Service.Reinvestment.Watching;
@@ -14,9 +16,19 @@ public static class WatchListHandlers
         session.DecideAsync<WatchList>(WatchList.StreamId, list => WatchList.Decide(command, list), cancellation);
 
     // Its past is read from its block on, in pieces between the other work; who is watched already goes on being so.
-    public static Task Handle(VenueListed listed, ChainIdentity chain, ChainWatches watches, CancellationToken cancellation) =>
-        watches.WatchAsync(chain.ChainId, listed.Venue.Address, listed.FromBlock, cancellation);
+    public static Task Handle(
+        VenueListed listed, ChainIdentity chain, ChainWatches watches, ChainRecalls recalls, CancellationToken cancellation) =>
+        LookBackAsync(listed.Venue.Address, listed.FromBlock, chain, watches, recalls, cancellation);
 
-    public static Task Handle(AddressLabelled labelled, ChainIdentity chain, ChainWatches watches, CancellationToken cancellation) =>
-        watches.WatchAsync(chain.ChainId, labelled.Label.Address, labelled.FromBlock, cancellation);
+    public static Task Handle(
+        AddressLabelled labelled, ChainIdentity chain, ChainWatches watches, ChainRecalls recalls, CancellationToken cancellation) =>
+        LookBackAsync(labelled.Label.Address, labelled.FromBlock, chain, watches, recalls, cancellation);
+
+    // A flow is told by its whole transaction: whatever else was let go since that block is read again.
+    private static async Task LookBackAsync(
+        Address address, long from, ChainIdentity chain, ChainWatches watches, ChainRecalls recalls, CancellationToken cancellation)
+    {
+        await watches.WatchAsync(chain.ChainId, address, from, cancellation);
+        await recalls.AskAsync(chain.ChainId, from, cancellation);
+    }
 }

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Grants.Ethereum.Following;
+using Grants.Primitives;
+using Grants.Service.Ingestion;
+using Grants.Service.Ingestion.Following;
+using Grants.Service.Ingestion.Retention;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Grants.Service.Tests.Ingestion;
+
+/// <summary>Raw logs are let go and come back: with tables of 16 blocks instead of 250,000.</summary>
+public sealed class RetentionTests(LocalServers servers) : IAsyncDisposable
+{
+    private const int Blocks = 60;
+
+    /// <summary>Whom the logs name, each another.</summary>
+    private static readonly ImmutableArray<Address> Named =
+        [.. Enumerable.Range(1, 4 * Blocks).Select(number => new Address(((UInt256)(ulong)number).ToBytes().AsSpan(12)))];
+
+    private IngestionRig rig = null!;
+    private ChainIngestor ingestor = null!;
+    private Address token;
+    private Address venue;
+    private Address late;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync() => await rig.DisposeAsync();
+
+    [Fact]
+    public async Task what_was_let_go_and_is_asked_for_is_read_again_as_it_was()
+    {
+        await StartAsync();
+        var (logs, before, named) = (await rig.StoredLogsAsync(), await NamingAsync(5), await NamedBeforeAsync(50));
+        Assert.True(await LetGoAsync() > 0);
+        Assert.Equal(named, await NamedBeforeAsync(50));
+        Assert.Contains(true, named);
+        Assert.Contains(false, named);
+        Assert.Equal(logs.Where(log => NumberOf(log) >= 48), await rig.StoredLogsAsync());
+        Assert.DoesNotContain("20", await rig.BlocksAsync("finalized"));
+        Assert.False(await rig.View.IsCoveredAsync(rig.ChainId, token, 5, 50, Cancellation));
+        Assert.True(await rig.View.IsCoveredAsync(rig.ChainId, token, 48, 50, Cancellation));
+        Assert.Equal(0, await LetGoAsync());
+
+        await rig.Recalls.AskAsync(rig.ChainId, 5, Cancellation);
+        Assert.False(await rig.Recalls.AreHereAsync(rig.ChainId, 5, Cancellation));
+        Assert.Equal(0, await LetGoAsync()); // what is being read again is not let go
+        await IngestionRig.ToEndAsync(ingestor);
+        Assert.Equal(before, await NamingAsync(5));
+        Assert.Equal(logs.Where(log => NumberOf(log) >= 5), await rig.StoredLogsAsync());
+        Assert.True(await rig.View.IsCoveredAsync(rig.ChainId, token, 5, 50, Cancellation));
+        Assert.False(await rig.View.IsCoveredAsync(rig.ChainId, token, 4, 50, Cancellation));
+
+        Assert.True(await LetGoAsync() > 0);
+        await rig.Recalls.AskAsync(rig.ChainId, 20, Cancellation);
+        await (await rig.OpenAsync(limits: new FollowerLimits(LargestRange: 4))).BackfillAsync(Cancellation);
+        await rig.Recalls.AskAsync(rig.ChainId, 0, Cancellation);
+        await IngestionRig.ToEndAsync(await rig.OpenAsync(limits: new FollowerLimits(LargestRange: 4)));
+        Assert.Equal(logs, await rig.StoredLogsAsync());
+        Assert.True(await rig.View.IsCoveredAsync(rig.ChainId, token, 0, 50, Cancellation));
+        Assert.Empty(await rig.RowsAsync("select 1 from chain.late")); // it was told before, and is told to nobody again
+    }
+
+    [Fact]
+    public async Task what_a_feature_reads_again_and_again_stays()
+    {
+        await StartAsync();
+        var logs = await rig.StoredLogsAsync();
+        Assert.True(await LetGoAsync(new KeptLogs([token])) > 0);
+        Assert.Equal(
+            logs.Where(log => NumberOf(log) >= 48 || IsOf(log, token)),
+            await rig.StoredLogsAsync());
+        Assert.True(await rig.View.IsCoveredAsync(rig.ChainId, token, 0, 50, Cancellation));
+        Assert.False(await rig.View.IsCoveredAsync(rig.ChainId, venue, 0, 50, Cancellation));
+        Assert.Equal(0, await LetGoAsync(new KeptLogs([token])));
+        Assert.True(await LetGoAsync() > 0);
+        Assert.Equal(logs.Where(log => NumberOf(log) >= 48), await rig.StoredLogsAsync());
+    }
+
+    [Fact]
+    public async Task an_address_that_is_watched_late_is_told_and_nobody_else_again()
+    {
+        await StartAsync(tokenFrom: 20);
+        await LetGoAsync();
+        await rig.WatchAsync(late, 3);
+        await rig.WatchAsync(token, 10);
+        await IngestionRig.ToEndAsync(ingestor);
+        var told = (await rig.RowsAsync(
+            """
+            select concat_ws(' ', l.block_number, '0x' || encode(l.address, 'hex'))
+            from chain.late join chain.log l using (chain_id, block_number, block_id, log_index) order by l.block_number, l.log_index
+            """)).ToLookup(row => row.Split(' ')[1], row => row.Split(' ')[0]);
+        var promoted = (int)ingestor.Known.Finalized.Number;
+        Assert.Equal(["10", "11", "13", "14", "15", "17", "18", "19"], told[Hex.Format(token.ToBytes())]);
+        Assert.Empty(told[Hex.Format(venue.ToBytes())]);
+        Assert.Equal(
+            (await rig.NodesLogsAsync(late)).Select(NumberOf).Where(number => number <= promoted).Select(number => $"{number}"),
+            told[Hex.Format(late.ToBytes())]);
+        Assert.True(await rig.View.IsCoveredAsync(rig.ChainId, token, 10, 50, Cancellation));
+    }
+
+    [Fact]
+    public async Task nothing_is_let_go_while_something_speaks_against_it()
+    {
+        await StartAsync();
+        var logs = await rig.StoredLogsAsync();
+        Assert.Equal(0, await LetGoAsync(new KeptLogs([], "A flow is told.")));
+        await rig.WatchAsync(late, 3);
+        Assert.Equal(0, await LetGoAsync());
+        await IngestionRig.ToEndAsync(ingestor);
+        Assert.NotEmpty(await rig.RowsAsync("select 1 from chain.late"));
+        Assert.Equal(0, await LetGoAsync());
+        Assert.Equal(logs, (await rig.StoredLogsAsync()).Where(log => !IsOf(log, late)));
+        await rig.RowsAsync("delete from chain.late returning 1");
+        Assert.Equal(0, await LetGoAsync(keepBlocks: 60));
+        Assert.True(await LetGoAsync() > 0);
+    }
+
+    private static long NumberOf(string log) => long.Parse(log.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool IsOf(string log, Address address) => log.Contains(Hex.Format(address.ToBytes()), StringComparison.Ordinal);
+
+    /// <summary>Blocks with logs of all three, of which two are watched; every fourth has one of the third alone.</summary>
+    private async Task StartAsync(long tokenFrom = 0)
+    {
+        rig = await IngestionRig.StartAsync(servers);
+        await rig.RowsAsync(
+            "create or replace function chain.range_width() returns bigint immutable language sql as 'select 16::bigint'");
+        (token, venue) = (await rig.Chain.DeployEchoAsync(), await rig.Chain.DeployEchoAsync());
+        late = await rig.Chain.DeployEchoAsync();
+        await rig.WatchAsync(venue);
+        await rig.WatchAsync(token, tokenFrom);
+        for (var i = 0; i < Blocks; i++)
+            await rig.Chain.MineWithLogsAsync(i % 4 == 0 ? [late] : [token, venue, late]);
+        await rig.Chain.MineAsync(8);
+        ingestor = await rig.OpenAsync();
+        await IngestionRig.ToEndAsync(ingestor);
+        await rig.RowsAsync("update chain.cursor set promoted_number = finalized_number returning promoted_number");
+    }
+
+    private async Task<long> LetGoAsync(KeptLogs? kept = null, long keepBlocks = 16)
+    {
+        await rig.Store.PruneAsync(rig.ChainId, 4, Cancellation);
+        var retention = new LogRetention(
+            rig.Database,
+            [new Feature(kept ?? new KeptLogs([]))],
+            Options.Create(new IngestionOptions()),
+            NullLogger<LogRetention>.Instance);
+        return await retention.LetGoAsync(rig.ChainId, keepBlocks, Cancellation);
+    }
+
+    private async Task<IReadOnlyList<string>> NamingAsync(long from) =>
+    [
+        .. (await new PastTransactions(rig.Database).NamingAsync(rig.ChainId, Named, from, 50, Cancellation))
+            .Select(one => $"{one.Block} {string.Join(',', one.Logs.Select(log => $"{log.LogIndex} {Hex.Format(log.Data)}"))}"),
+    ];
+
+    private async Task<IReadOnlyList<bool>> NamedBeforeAsync(long block)
+    {
+        var (past, at) = (new PastTransactions(rig.Database), new EventKey(rig.ChainId, block, Hash32.Zero, Hash32.Zero, 0));
+        var answers = new List<bool>();
+        foreach (var account in Named)
+            answers.Add(await past.IsNamedBeforeAsync(at, account, Cancellation));
+        return answers;
+    }
+
+    private sealed class Feature(KeptLogs kept) : IKeepsLogs
+    {
+        public Task<KeptLogs> KeptAsync(long chainId, CancellationToken cancellation) => Task.FromResult(kept);
+    }
+}
