@@ -22,7 +22,7 @@ public static class GuardTarget
             throw new InvalidOperationException("Neither a document nor a refusal.");
         if (refusal is not null && refusal.Code is not ("BAD_USER_INPUT" or "COST_EXCEEDED"))
             throw new InvalidOperationException($"Refused with {refusal.Code}.");
-        if (document is not null && refusal is null && OperationCost.Of(document, null) < 1)
+        if (document is not null && refusal is null && OperationCost.Of(document, null, new HashSet<string>()) < 1)
             throw new InvalidOperationException("It costs nothing.");
     }
 

@@ -82,7 +82,8 @@ public static class Mutations
     public static byte[] HashOf<TInput>(TInput input) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input, Given));
 
     /// <summary>Adds a mutation that needs no session and is idempotent by its own content.</summary>
-    public static void AddMutation<TInput, TResultType>(
+    /// <returns>The field.</returns>
+    public static FieldType AddMutation<TInput, TResultType>(
         this ObjectGraphType mutation,
         string name,
         string resultName,

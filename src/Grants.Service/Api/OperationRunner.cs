@@ -24,6 +24,7 @@ public sealed class OperationRunner(
     KnownDocuments documents,
     CostBuckets buckets,
     ExecutionGate gate,
+    UnchargedMutations uncharged,
     IServiceScopeFactory scopes,
     IOptions<LimitOptions> limits,
     ILogger<OperationRunner> log)
@@ -78,10 +79,9 @@ public sealed class OperationRunner(
     {
         if (operation.Refusal is not null)
             return (Refused(operation.Refusal), null);
-        // Ballots are bounded where they are taken, and whoever delivers those of many must not be held for one who asks much.
-        if (OperationCost.IsCasting(operation.Document!))
+        if (OperationCost.IsUncharged(operation.Document!, uncharged.Names))
             return (await ExecuteInTimeAsync(operation, client, cancellation), null);
-        var cost = OperationCost.Of(operation.Document!, operation.Request.Variables);
+        var cost = OperationCost.Of(operation.Document!, operation.Request.Variables, uncharged.Names);
         if (cost > OperationCost.OperationMax)
             return (Refused(new ProtocolError(
                 ProtocolError.CostExceeded, $"The operation may cost {cost} units, above {OperationCost.OperationMax}.")), null);
@@ -102,7 +102,7 @@ public sealed class OperationRunner(
         deadline.CancelAfter(time);
         try
         {
-            var isBounded = !OperationCost.IsCasting(operation.Document!);
+            var isBounded = !OperationCost.IsUncharged(operation.Document!, uncharged.Names);
             using var place = isBounded ? await gate.EnterAsync(deadline.Token) : null;
             return isBounded && place is null
                 ? Refused(new ProtocolError(ProtocolError.Overloaded, "Too many operations wait; ask again in a moment."))

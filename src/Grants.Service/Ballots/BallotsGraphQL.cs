@@ -4,6 +4,7 @@ using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Limits;
 using Grants.Service.Ballots.Casting;
 using Grants.Service.Hosting;
 using Grants.Service.Proposals;
@@ -47,7 +48,7 @@ public static class BallotsGraphQL
                 : new Forbidden("Only a program manager opens votes."),
             static async (context, input, _) => await context.Service<IQuerySession>()
                 .LoadAsync<Proposal>(Proposal.StreamId(input.ProposalId), context.CancellationToken));
-        mutation.AddMutation<CastBallotInput, CastBallotGraphType>(
+        UnchargedMutations.Add(mutation.AddMutation<CastBallotInput, CastBallotGraphType>(
             "castBallot",
             "ballot",
             "Casts a signed ballot. The signature is the authority: no session is needed, and anybody may deliver it.",
@@ -57,8 +58,8 @@ public static class BallotsGraphQL
                 var answer = await context.Service<BallotIntake>().CastAsync(
                     context.Space(), ballot, input.Signature, context.CancellationToken);
                 return (answer.Receipt is { } receipt ? new CastBallot(ballot, receipt) : null, answer.Rejection);
-            });
-        mutation.AddMutation<CastBallotsInput, ListGraphType<NonNullGraphType<CastResultGraphType>>>(
+            }));
+        UnchargedMutations.Add(mutation.AddMutation<CastBallotsInput, ListGraphType<NonNullGraphType<CastResultGraphType>>>(
             "castBallots",
             "results",
             "Casts many signed ballots, as a relayer does: one result a ballot, in their order; none is refused for another's sake.",
@@ -70,7 +71,7 @@ public static class BallotsGraphQL
                 var answers = await context.Service<BallotIntake>().CastAsync(context.Space(), ballots, context.CancellationToken);
                 return (answers.Zip(ballots, (answer, cast) => new CastResult(
                     answer.Receipt is { } receipt ? new CastBallot(cast.Ballot, receipt) : null, answer.Rejection)), null);
-            });
+            }));
     }
 
     private static async Task<string?> ProgramOfAsync(IResolveFieldContext context, OpenVotingInput input) =>

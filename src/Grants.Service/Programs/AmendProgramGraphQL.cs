@@ -49,10 +49,7 @@ public static class AmendProgramGraphQL
             return new NotFound("program");
         if (ApplicationForm.Refuse(input.Intake?.Form) is { } problem)
             return problem;
-        var names = context.Service<DistinctNames>();
-        if (await names.RefuseNameAsync(context.Space(), input.ProgramId, input.Name, context.CancellationToken) is { } taken)
-            return taken;
-        if (await names.RefuseChoicesAsync(input.VotingRules?.Choices, context.CancellationToken) is { } alike)
+        if (await context.Service<DistinctNames>().RefuseChoicesAsync(input.VotingRules?.Choices, context.CancellationToken) is { } alike)
             return alike;
         var funds = await VaultFunds.ReadAsync(context, terms.ChainId, terms.Vault, terms.Token);
         return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(

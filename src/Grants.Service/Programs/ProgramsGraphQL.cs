@@ -94,10 +94,7 @@ public static class ProgramsGraphQL
         var chain = context.Service<ChainIdentity>();
         if (ApplicationForm.Refuse(input.Intake?.Form) is { } problem)
             return problem;
-        var names = context.Service<DistinctNames>();
-        if (await names.RefuseNameAsync(context.Space(), input.ProgramId, input.Name, context.CancellationToken) is { } taken)
-            return taken;
-        if (await names.RefuseChoicesAsync(input.VotingRules.Choices, context.CancellationToken) is { } alike)
+        if (await context.Service<DistinctNames>().RefuseChoicesAsync(input.VotingRules.Choices, context.CancellationToken) is { } alike)
             return alike;
         var funds = await VaultFunds.ReadAsync(context, chain.ChainId, input.Vault, input.Token);
         var program = new ProgramOpened(

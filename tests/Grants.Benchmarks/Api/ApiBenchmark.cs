@@ -29,6 +29,8 @@ internal static class ApiBenchmark
         + "vote { voteId opensAt closesAt totalPower outcome { voters power isApproved reason scores { label score } } } } } "
         + "pageInfo { endCursor hasNextPage } } }";
 
+    private const string Ids = "{ proposals(first: 50) { edges { node { proposalId } } } }";
+
     public static async Task RunAsync(int requests)
     {
         var folder = Directory.CreateTempSubdirectory("grants-benchmark-").FullName;
@@ -43,6 +45,7 @@ internal static class ApiBenchmark
             await MeasureAsync(service, http, "plain endpoint", null, requests);
             await MeasureAsync(service, http, "trivial query", Trivial, requests);
             await MeasureAsync(service, http, $"page of {Proposals} with outcomes", Page, requests / 4);
+            await MeasureAsync(service, http, $"page of {Proposals}, ids alone", Ids, requests / 4);
             foreach (var (name, bomb) in Bombs())
                 await MeasureAsync(service, http, $"refused: {name}", bomb, requests);
             await FloodAsync(service, http, requests);

@@ -60,6 +60,29 @@ public sealed class TextTests(OpenVote vote)
         await RefusedAsync("PROGRAM_NAME_TAKEN", "openProgram", "program", input, vote.Manager);
     }
 
+    [Fact]
+    public async Task of_programs_that_are_opened_at_once_one_alone_has_a_name()
+    {
+        async Task<bool> IsOpenedAsync(string id, string name)
+        {
+            var input = VotingActs.ProgramInput(vote.Scene, id, Scene.Tokens(1), 60);
+            input["name"] = name;
+            try
+            {
+                await vote.Manager.MutateAsync("openProgram", "program", "programId", input, Cancellation);
+                return true;
+            }
+            catch (DemoException refused) when (refused.Message.Contains("PROGRAM_NAME_TAKEN", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        string[] alike = ["A race", "a race", "A RACE", "Ａ race", "𝔄 race", "A Race"];
+        var opened = await Task.WhenAll(alike.Select((name, i) => IsOpenedAsync($"race-{i}", name)));
+        Assert.Single(opened, isOpened => isOpened);
+    }
+
     [Theory]
     [InlineData("Yes", "yes")]
     [InlineData("ﬁne", "fine")]

@@ -51,6 +51,10 @@ public sealed class ErrorTableTests
     }
 
     [Fact]
+    public void every_code_has_a_message_in_korean() => Assert.Empty(
+        ProtocolErrors.All.Keys.Concat(Refusals().Select(refusal => refusal.Code)).Except(Messages.CodesInKorean));
+
+    [Fact]
     public void every_message_in_another_language_is_of_a_code() => Assert.Empty(
         Messages.CodesInKorean.Except(ProtocolErrors.All.Keys.Concat(Refusals().Select(refusal => refusal.Code))));
 

@@ -17,7 +17,8 @@ public sealed class OperationTests
         {
             Assert.Null(DocumentGuard.Inspect(text).Refusal);
             var document = Parser.Parse(text);
-            Assert.True(OperationCost.Of(document, new Dictionary<string, object?> { ["first"] = 50 }) <= OperationCost.OperationMax, text);
+            var cost = OperationCost.Of(document, new Dictionary<string, object?> { ["first"] = 50 }, new HashSet<string>());
+            Assert.True(cost <= OperationCost.OperationMax, text);
             var result = await new DocumentValidator().ValidateAsync(new ValidationOptions
             {
                 Schema = GraphQLSchemaTests.Schema,

@@ -17,7 +17,10 @@ public sealed record CostCharge(int Cost, int Limit, int Left, int PerSecond, in
     public int ResetSeconds => (Limit - Left + PerSecond - 1) / PerSecond;
 }
 
-/// <summary>A bucket of cost units for every account, and for every network without one. Each node has its own.</summary>
+/// <summary>
+/// A bucket of cost units for every account, and for every network without one. Each node has its own: with n nodes behind a balancer,
+/// one may spend n times as much.
+/// </summary>
 public sealed class CostBuckets : IAsyncDisposable
 {
     private readonly LimitOptions options;

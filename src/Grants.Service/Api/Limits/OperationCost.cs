@@ -21,25 +21,28 @@ public static class OperationCost
     // Of many types at once, or work of another kind than reading.
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
 
-    // An operation of nothing else is not charged at all.
-    private static readonly HashSet<string> Casting = new(StringComparer.Ordinal) { "castBallot", "castBallots" };
-
     /// <param name="document">Passed the guard: it has one operation, and no fragment contains itself.</param>
     /// <param name="variables">As sent; what is no number in 1..100 counts as 100.</param>
-    public static int Of(GraphQLDocument document, IReadOnlyDictionary<string, object?>? variables)
+    /// <param name="uncharged">The mutations that cost as little as an object; an operation of nothing else is not charged at all.</param>
+    public static int Of(
+        GraphQLDocument document, IReadOnlyDictionary<string, object?>? variables, IReadOnlySet<string> uncharged)
     {
         var operation = document.Definitions.OfType<GraphQLOperationDefinition>().Single();
-        var counting = new Counting(document, operation, variables);
+        var counting = new Counting(document, operation, variables, uncharged);
         return (int)Math.Clamp(counting.OfRoot(), 1, Most);
     }
 
-    /// <summary>Whether the operation does nothing but cast ballots.</summary>
-    public static bool IsCasting(GraphQLDocument document) =>
+    /// <summary>Whether the operation does nothing but what is not charged.</summary>
+    public static bool IsUncharged(GraphQLDocument document, IReadOnlySet<string> uncharged) =>
         document.Definitions.OfType<GraphQLOperationDefinition>().Single() is { Operation: OperationType.Mutation } operation
-        && operation.SelectionSet.Selections.All(selection => selection is GraphQLField field && Casting.Contains(field.Name.StringValue));
+        && operation.SelectionSet.Selections.All(
+            selection => selection is GraphQLField field && uncharged.Contains(field.Name.StringValue));
 
     private sealed class Counting(
-        GraphQLDocument document, GraphQLOperationDefinition operation, IReadOnlyDictionary<string, object?>? variables)
+        GraphQLDocument document,
+        GraphQLOperationDefinition operation,
+        IReadOnlyDictionary<string, object?>? variables,
+        IReadOnlySet<string> uncharged)
     {
         private readonly Dictionary<string, long> known = new(StringComparer.Ordinal);
 
@@ -82,7 +85,7 @@ public static class OperationCost
         private long OwnOf(GraphQLField field, string name, bool isRoot)
         {
             if (isRoot && operation.Operation == OperationType.Mutation && !name.StartsWith("__", StringComparison.Ordinal))
-                return Casting.Contains(name) ? 1 : 10;
+                return uncharged.Contains(name) ? 1 : 10;
             if (Roots.TryGetValue(name, out var root))
                 return root;
             return field.SelectionSet is null || OfPages.Contains(name) ? 0 : 1;

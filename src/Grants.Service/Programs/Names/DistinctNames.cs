@@ -1,5 +1,7 @@
 using Grants.Domain;
 using Grants.Primitives;
+using Grants.Service.Ingestion;
+using Marten;
 using Npgsql;
 
 namespace Grants.Service.Programs.Names;
@@ -26,21 +28,27 @@ public sealed class DistinctNames(NpgsqlDataSource database)
         return distinct < choices.Count ? new InvalidValue("votingRules.choices", "Two choices read the same.") : null;
     }
 
-    /// <summary>A refusal where another program of the space has a name that reads the same.</summary>
-    public async Task<Rejection?> RefuseNameAsync(string space, string programId, string? name, CancellationToken cancellation)
+    /// <summary>
+    /// A refusal where another program of the session's space has a name that reads the same. Whoever names a program of the space
+    /// afterwards waits until the session's transaction is over, and sees what came of it.
+    /// </summary>
+    internal static async Task<Rejection?> RefuseNameAsync(
+        IDocumentSession session, string programId, string? name, CancellationToken cancellation)
     {
         if (name is null || !LineText.IsLine(name, 200))
             return null;
-        await using var command = database.CreateCommand($"""
+        await session.BeginTransactionAsync(cancellation);
+        await session.Connection.Command("select pg_advisory_xact_lock(hashtextextended($1, 0))", $"program names of {session.TenantId}")
+            .ExecuteAsync(cancellation);
+        var other = await session.Connection.Command(
+            $"""
             select id from grants.mt_doc_fundingprogram
             where tenant_id = $1 and id <> $2
               and {Folded("data -> 'terms' ->> 'name'")} = {Folded("$3")}
             order by id limit 1
-            """);
-        command.Parameters.Add(new() { Value = space });
-        command.Parameters.Add(new() { Value = programId });
-        command.Parameters.Add(new() { Value = name });
-        return await command.ExecuteScalarAsync(cancellation) is string other ? new ProgramNameTaken(other) : null;
+            """,
+            session.TenantId, programId, name).ScalarAsync(cancellation);
+        return other is string id ? new ProgramNameTaken(id) : null;
     }
 
     private static string Folded(string text) => $"casefold(normalize({text}, NFKC) collate \"pg_unicode_fast\")";
