@@ -27,7 +27,7 @@ export function apollo(url: string): Api {
     async *watch(operation, variables) {
       const queue = new Queue();
       client.subscribe({ query: gql(await textOf(operation)), variables, fetchPolicy: 'no-cache' }).subscribe({
-        next: ({ data, error }) => error ? queue.end(error) : queue.push(data),
+        next: ({ data, error, extensions }) => error ? queue.end(error) : queue.push({ data, sequence: extensions?.sequence }),
         error: problem => queue.end(problem),
         complete: () => queue.end(),
       });

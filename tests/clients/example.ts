@@ -26,10 +26,10 @@ function plain(): Api {
       return data;
     },
     async *watch(operation, variables) {
-      for await (const { data, errors } of live.iterate({ query: await textOf(operation), variables: variables as any })) {
+      for await (const { data, errors, extensions } of live.iterate({ query: await textOf(operation), variables: variables as any })) {
         if (errors)
           throw new Error(JSON.stringify(errors));
-        yield data;
+        yield { data, sequence: extensions?.sequence as number };
       }
     },
   };

@@ -5,7 +5,8 @@ import type { PrivateKeyAccount } from 'viem/accounts';
 /** What a client must be able to do. Operations are files of schema/graphql/operations. */
 export interface Api {
   ask(operation: string, variables: object, token?: string): Promise<any>;
-  watch(operation: string, variables: object): AsyncIterable<any>;
+  /** Each message with its place: the variable fromSequence of whoever goes on after an interruption. */
+  watch(operation: string, variables: object): AsyncIterable<{ data: any, sequence: number }>;
 }
 
 export interface People {
@@ -75,19 +76,26 @@ export async function play(api: Api, people: People, say: (line: string) => void
   // Every change of the tally, until the vote is closed.
   let tally: any;
   for (let next = await tallies.next(); !next.done; next = await tallies.next())
-    say(`tally: ${(tally = next.value.tallyChanged).voters} voters, ${tally.reason}`);
+    say(`tally: ${(tally = next.value.data.tallyChanged).voters} voters, ${tally.reason}`);
   if (tally?.voters !== 1)
     throw new Error('The ballot was not seen in the tally.');
 
-  // Who is paid watches the award: what it vests, and what stands against the next release.
+  // The award follows from the vote.
+  let award: any;
   for (let attempt = 1; ; attempt++) {
-    const { award } = await api.ask('Award', { proposalId });
-    if (award) {
-      say(`award ${award.awardId}: ${award.released} of ${award.amount} paid, ${award.refusalToPay ?? 'next'} ${award.nextDueAt ?? ''}`);
-      return;
-    }
+    ({ award } = await api.ask('Award', { proposalId }));
+    if (award)
+      break;
     if (attempt === 60)
       throw new Error('There is no award.');
     await new Promise(resolve => setTimeout(resolve, 500));
   }
+
+  // Who is paid watches it, from its begin: what it vests, what was paid, and what stands against the next release. A client that was cut
+  // off gives the last sequence that it saw, and misses nothing.
+  const { value: first } = await api.watch('AwardChanged', { awardId: award.awardId, fromSequence: 0 })[Symbol.asyncIterator]().next();
+  const { released, amount, refusalToPay, nextDueAt } = first.data.awardChanged;
+  if (!(first.sequence > 0))
+    throw new Error('The message does not say its sequence.');
+  say(`award ${award.awardId}, event ${first.sequence}: ${released} of ${amount} paid, ${refusalToPay ?? 'next'} ${nextDueAt ?? ''}`);
 }

@@ -40,7 +40,7 @@ export function urql(url: string): Api {
       pipe(
         client.subscription(await textOf(operation), variables),
         onEnd(() => queue.end()),
-        subscribe(({ data, error }) => error ? queue.end(error) : queue.push(data)));
+        subscribe(({ data, error, extensions }) => error ? queue.end(error) : queue.push({ data, sequence: extensions?.sequence })));
       yield* queue;
     },
   };

@@ -33,6 +33,7 @@ public sealed class WorkedExampleTests(OpenVote vote)
             Assert.True(run.Succeeded, run.Output);
             Assert.Contains("tally: 1 voters", run.Output, StringComparison.Ordinal);
             Assert.Contains("award 0x", run.Output, StringComparison.Ordinal);
+            Assert.Contains("0 of 1000 paid", run.Output, StringComparison.Ordinal);
         });
     }
 
