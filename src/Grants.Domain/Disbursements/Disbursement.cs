@@ -7,7 +7,8 @@ namespace Grants.Domain.Disbursements;
 
 /// <param name="Order">What is to be done.</param>
 /// <param name="At">Older orders are signed first.</param>
-public sealed record OrderDisbursement(TreasuryOrder Order, DateTimeOffset At = default);
+/// <param name="Program">Whose money it is; programs of one name in several spaces share their limit.</param>
+public sealed record OrderDisbursement(TreasuryOrder Order, DateTimeOffset At = default, string Program = "");
 
 /// <summary>The transaction of this nonce is to do the order: in one database transaction with the nonce's reservation.</summary>
 public sealed record AssignNonce(Hash32 OrderId, Address Signer, long Nonce, DateTimeOffset At = default);
@@ -44,7 +45,8 @@ public sealed record RetryDisbursement(Hash32 OrderId, Address By, string Seen, 
 
 // --- Events ---
 
-public sealed record DisbursementOrdered(TreasuryOrder Order, DateTimeOffset At = default);
+/// <param name="Program">Empty in events of the time before programs had a limit: those orders share one.</param>
+public sealed record DisbursementOrdered(TreasuryOrder Order, DateTimeOffset At = default, string Program = "");
 
 /// <summary>The order has a nonce; what is signed and sent with it is in the <see cref="TreasuryTransaction"/>.</summary>
 public sealed record DisbursementAssigned(Hash32 OrderId, Address Signer, long Nonce, DateTimeOffset At = default);
@@ -162,6 +164,9 @@ public sealed record Disbursement(
     /// <summary>Older orders are signed first.</summary>
     public DateTimeOffset OrderedAt { get; init; }
 
+    /// <summary>Whose money it is.</summary>
+    public string Program { get; init; } = "";
+
     /// <summary>Every nonce that it ever had; only the last one may still pay it.</summary>
     public ImmutableList<NonceOf> Nonces { get; init; } = [];
 
@@ -192,7 +197,7 @@ public sealed record Disbursement(
     public static Decision Decide(OrderDisbursement command, Disbursement? state)
     {
         if (state is null)
-            return Decision.Accept(new DisbursementOrdered(command.Order, command.At));
+            return Decision.Accept(new DisbursementOrdered(command.Order, command.At, command.Program));
         return state.Order == command.Order ? Decision.Nothing : new OrderDiffers(command.Order.OrderId);
     }
 
@@ -297,6 +302,7 @@ public sealed record Disbursement(
             StreamId(ordered.Order.OrderId), ordered.Order, DisbursementState.Ordered, [])
         {
             OrderedAt = ordered.At,
+            Program = ordered.Program,
         },
         DisbursementAssigned assigned => state! with
         {

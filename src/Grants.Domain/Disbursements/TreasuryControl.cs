@@ -42,13 +42,15 @@ public sealed record NotThatPause(DateTimeOffset PausedAt)
 /// <param name="MostPerOrder">No payment is larger.</param>
 /// <param name="MostPerRecipient">In all payments to one account within a day.</param>
 /// <param name="MostPerDay">In all payments within a day.</param>
+/// <param name="MostPerProgram">In all payments of one program within a day; null where a program may take all of the day.</param>
 public sealed record TreasuryLimits(
     Address Token,
     UInt256 OneApprovalFrom,
     UInt256 TwoApprovalsFrom,
     UInt256 MostPerOrder,
     UInt256 MostPerRecipient,
-    UInt256 MostPerDay)
+    UInt256 MostPerDay,
+    UInt256? MostPerProgram = null)
 {
     /// <summary>How many persons have to sign for a payment.</summary>
     public int ApprovalsFor(UInt256 amount) => amount >= TwoApprovalsFrom ? 2 : amount >= OneApprovalFrom ? 1 : 0;
@@ -56,13 +58,16 @@ public sealed record TreasuryLimits(
     /// <summary>Why a payment may not be made, or null.</summary>
     /// <param name="amount">Of the payment.</param>
     /// <param name="toRecipient">Paid to the same account within the day before it.</param>
+    /// <param name="ofProgram">Paid of the same program within the day before it.</param>
     /// <param name="inAll">Paid to anybody within the day before it.</param>
-    public string? Against(UInt256 amount, UInt256 toRecipient, UInt256 inAll)
+    public string? Against(UInt256 amount, UInt256 toRecipient, UInt256 ofProgram, UInt256 inAll)
     {
         if (amount > MostPerOrder)
             return $"OverLimit(order, {MostPerOrder})";
         if (amount > UInt256.SubtractToZero(MostPerRecipient, toRecipient))
             return $"OverLimit(recipient, {MostPerRecipient})";
+        if (MostPerProgram is { } most && amount > UInt256.SubtractToZero(most, ofProgram))
+            return $"OverLimit(program, {most})";
         return amount > UInt256.SubtractToZero(MostPerDay, inAll) ? $"OverLimit(day, {MostPerDay})" : null;
     }
 
@@ -71,7 +76,8 @@ public sealed record TreasuryLimits(
         && TwoApprovalsFrom <= others.TwoApprovalsFrom
         && MostPerOrder <= others.MostPerOrder
         && MostPerRecipient <= others.MostPerRecipient
-        && MostPerDay <= others.MostPerDay;
+        && MostPerDay <= others.MostPerDay
+        && (others.MostPerProgram is not { } theirs || MostPerProgram <= theirs);
 }
 
 /// <param name="By">Null for the service itself.</param>

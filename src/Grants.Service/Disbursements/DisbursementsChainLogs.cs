@@ -19,9 +19,10 @@ public sealed class DisbursementsChainLogs : IPromotion
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
+        var known = await KnownAsync(block, session, cancellation);
         foreach (var log in block.Logs)
         {
-            if (await OrderOfAsync(log, session, cancellation) is not { } order)
+            if (await OrderOfAsync(log, known, session, cancellation) is not { } order)
             {
                 if (IsPayment(log) && await IsOurVaultAsync(block.ChainId, log, session, cancellation))
                     PromotionQueue.Halt(session, block.ChainId, Unordered(log));
@@ -44,8 +45,23 @@ public sealed class DisbursementsChainLogs : IPromotion
         return [];
     }
 
-    private static async Task<TreasuryOrder?> OrderOfAsync(RpcLog log, IQuerySession session, CancellationToken cancellation)
+    /// <summary>The orders that the block's logs name themselves, asked for together.</summary>
+    private static async Task<IReadOnlyDictionary<Hash32, TreasuryOrder>> KnownAsync(
+        FinalizedBlock block, IQuerySession session, CancellationToken cancellation)
     {
+        var ids = block.Logs.Select(PaymentId).OfType<Hash32>().Distinct().Select(Disbursement.StreamId).ToArray();
+        if (ids.Length == 0)
+            return new Dictionary<Hash32, TreasuryOrder>();
+        var states = await session.LoadManyAsync<Disbursement>(cancellation, ids);
+        return states.ToDictionary(state => state.Order.OrderId, state => state.Order);
+    }
+
+    private static async Task<TreasuryOrder?> OrderOfAsync(
+        RpcLog log, IReadOnlyDictionary<Hash32, TreasuryOrder> known, IQuerySession session, CancellationToken cancellation)
+    {
+        if (PaymentId(log) is { } named && known.TryGetValue(named, out var order))
+            return order;
+
         if (IncentiveVault.Granted.TryDecode(log, out var granted))
         {
             var award = await session.LoadAsync<Award>(Award.StreamId((Hash32)granted![0]), cancellation);

@@ -42,5 +42,6 @@ public static class DisbursementsReactions
                 receiver,
                 amount,
                 kind == TreasuryOrderKind.Reservation ? terms.Vesting : null),
-            clock.GetUtcNow());
+            clock.GetUtcNow(),
+            terms.ProgramId);
 }

@@ -22,6 +22,30 @@ public static class Deciding
         return new CommandResult(decision.Rejection);
     }
 
+    /// <summary>As the other, of different streams that are asked for together: one question to the store for all of them.</summary>
+    /// <returns>The first rejection, with its stream; null where all are accepted. Then the caller does not commit.</returns>
+    public static async Task<(string StreamId, Rejection Rejection)?> DecideEachAsync<TState>(
+        this IDocumentSession session,
+        IReadOnlyList<(string StreamId, Func<TState?, Decision> Decide)> commands,
+        CancellationToken cancellation)
+        where TState : class
+    {
+        var batch = session.CreateBatchQuery();
+        var streams = commands.Select(command => batch.Events.FetchForWriting<TState>(command.StreamId)).ToList();
+        await batch.Execute(cancellation);
+        foreach (var (command, fetching) in commands.Zip(streams))
+        {
+            var stream = await fetching;
+            var decision = command.Decide(stream.Aggregate);
+            if (decision.Rejection is { } rejection)
+                return (command.StreamId, rejection);
+            if (decision.Events.Count > 0)
+                stream.AppendMany(decision.Events);
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Decides what finalized evidence says, in order, on one stream. Each event's identity is derived from its evidence,
     /// so that a space can record the same evidence only once, whatever is delivered twice.

@@ -140,7 +140,19 @@ public sealed class TreasuryControlSpecs
     [InlineData(5_000, 1_001, 1_001, "OverLimit(recipient, 6000)")]
     [InlineData(5_000, 0, 5_001, "OverLimit(day, 10000)")]
     public void limits_bind_the_order_the_recipient_and_the_day(ulong amount, ulong toRecipient, ulong inAll, string? expected) =>
-        Assert.Equal(expected, Limits.Against(amount, toRecipient, inAll));
+        Assert.Equal(expected, Limits.Against(amount, toRecipient, inAll, inAll));
+
+    [Fact]
+    public void a_program_takes_no_more_of_a_day_than_its_limit()
+    {
+        var limits = Limits with { MostPerProgram = 1_000 };
+        Assert.Null(limits.Against(400, 0, 600, 600));
+        Assert.Equal("OverLimit(program, 1000)", limits.Against(401, 0, 600, 600));
+        Assert.True(limits.IsWithin(Limits));
+        Assert.True(limits.IsWithin(limits));
+        Assert.False(Limits.IsWithin(limits));
+        Assert.False((limits with { MostPerProgram = 1_001 }).IsWithin(limits));
+    }
 
     [Fact]
     public void the_control_comes_back_from_json()

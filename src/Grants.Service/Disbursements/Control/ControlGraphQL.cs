@@ -48,9 +48,11 @@ public sealed record SetTreasuryLimitsInput(
     [property: Description("Base units.")] UInt256 MostPerOrder,
     [property: Description("Base units to one account within a day.")] UInt256 MostPerRecipient,
     [property: Description("Base units within a day.")] UInt256 MostPerDay,
-    [property: Description("Must be there unless all limits are lower or equal. Its content is the token and the five amounts in the order "
-        + "of this input, with a space between.")]
-    AuthorizationInput? Authorization) : IMutationInput;
+    [property: Description("Must be there unless all limits are lower or equal. Its content is the token and the amounts that are given, "
+        + "in the order of this input, with a space between.")]
+    AuthorizationInput? Authorization,
+    [property: Description("Base units of one program within a day; null where a program may take all of the day.")]
+    UInt256? MostPerProgram = null) : IMutationInput;
 
 /// <summary>What approvers and guardians say to the treasury.</summary>
 public static class ControlGraphQL
@@ -113,7 +115,8 @@ public static class ControlGraphQL
     }
 
     private static string LineOf(TreasuryLimits limits) => $"{limits.Token} {limits.OneApprovalFrom} {limits.TwoApprovalsFrom} "
-        + $"{limits.MostPerOrder} {limits.MostPerRecipient} {limits.MostPerDay}";
+        + $"{limits.MostPerOrder} {limits.MostPerRecipient} {limits.MostPerDay}"
+        + (limits.MostPerProgram is { } most ? $" {most}" : "");
 
     private static async Task<CommandResult> AuthorizedAsync(
         IResolveFieldContext context,
@@ -134,7 +137,8 @@ public static class ControlGraphQL
         input.TwoApprovalsFrom,
         input.MostPerOrder,
         input.MostPerRecipient,
-        input.MostPerDay);
+        input.MostPerDay,
+        input.MostPerProgram);
 
     private static async Task<CommandResult> ApproveAsync(
         IResolveFieldContext context, ApproveDisbursementInput input, Address actor, string person)

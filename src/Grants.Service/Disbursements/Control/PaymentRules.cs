@@ -32,7 +32,7 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
         IQuerySession session, IReadOnlyList<Disbursement> orders, TreasuryControl? control, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var spent = new List<(Address Token, Address Receiver, UInt256 Amount)>();
+        var spent = new List<Spent>();
         if (orders.Any(state => control?.LimitsOf(state.Order.Token, now) is not null))
             spent.AddRange(await SpentAsync(session, now - Day, cancellation));
         var checkedOrders = new List<(Disbursement, string?)>();
@@ -43,7 +43,7 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
                 ? await AgainstAsync(state, limits, spent, cancellation)
                 : null;
             if (refusal is null && order.IsPayment)
-                spent.Add((order.Token, order.Receiver, order.Amount));
+                spent.Add(Spent.Of(state));
             checkedOrders.Add((state, refusal));
         }
 
@@ -59,13 +59,14 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
     private async Task<string?> AgainstAsync(
         Disbursement state,
         TreasuryLimits limits,
-        List<(Address Token, Address Receiver, UInt256 Amount)> spent,
+        List<Spent> spent,
         CancellationToken cancellation)
     {
         var order = state.Order;
         var ofToken = spent.Where(payment => payment.Token == order.Token).ToList();
         var toReceiver = Sum(ofToken.Where(payment => payment.Receiver == order.Receiver));
-        if (limits.Against(order.Amount, toReceiver, Sum(ofToken)) is { } over)
+        var ofProgram = Sum(ofToken.Where(payment => payment.Program == state.Program));
+        if (limits.Against(order.Amount, toReceiver, ofProgram, Sum(ofToken)) is { } over)
             return over;
         var needed = limits.ApprovalsFor(order.Amount);
         var given = needed == 0 ? 0 : await PersonsForAsync(state, cancellation);
@@ -87,17 +88,22 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
         return persons.Count;
     }
 
-    private static async Task<IEnumerable<(Address, Address, UInt256)>> SpentAsync(
+    private static async Task<IEnumerable<Spent>> SpentAsync(
         IQuerySession session, DateTimeOffset since, CancellationToken cancellation)
     {
         var states = await session.Query<Disbursement>()
             .Where(state => state.AnyTenant() && state.AssignedAt >= since
                 && (state.State == DisbursementState.Assigned || state.State == DisbursementState.Finalized))
             .ToListAsync(cancellation);
-        return states.Where(state => state.Order.IsPayment)
-            .Select(state => (state.Order.Token, state.Order.Receiver, state.Order.Amount));
+        return states.Where(state => state.Order.IsPayment).Select(Spent.Of);
     }
 
-    private static UInt256 Sum(IEnumerable<(Address Token, Address Receiver, UInt256 Amount)> payments) =>
+    private static UInt256 Sum(IEnumerable<Spent> payments) =>
         payments.Aggregate(UInt256.Zero, (sum, payment) => sum + payment.Amount);
+
+    private readonly record struct Spent(Address Token, Address Receiver, string Program, UInt256 Amount)
+    {
+        public static Spent Of(Disbursement state) =>
+            new(state.Order.Token, state.Order.Receiver, state.Program, state.Order.Amount);
+    }
 }

@@ -76,6 +76,8 @@ public sealed class TreasuryLimitsGraphType : ObjectGraphType<LimitsInForce>
         Field("twoApprovalsFrom", limits => limits.Limits.TwoApprovalsFrom).Description("From here on it waits for two persons.");
         Field("mostPerOrder", limits => limits.Limits.MostPerOrder);
         Field("mostPerRecipient", limits => limits.Limits.MostPerRecipient).Description("To one account within a day.");
+        Field("mostPerProgram", limits => limits.Limits.MostPerProgram, nullable: true)
+            .Description("Of one program within a day; null where a program may take all of the day.");
         Field("mostPerDay", limits => limits.Limits.MostPerDay);
         Field("effectiveAt", limits => limits.EffectiveAt);
     }

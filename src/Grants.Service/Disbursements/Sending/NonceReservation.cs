@@ -43,17 +43,16 @@ public sealed class NonceReservation(
 
     private async Task<bool> AssignAsync(IDocumentSession session, ReserveNonce command, long nonce, CancellationToken cancellation)
     {
-        foreach (var id in command.Orders)
-        {
-            var assigned = await session.OfSpace(command.Space).DecideAsync<Disbursement>(
+        var at = clock.GetUtcNow();
+        var refused = await session.OfSpace(command.Space).DecideEachAsync<Disbursement>(
+            [.. command.Orders.Select((Func<Hash32, (string, Func<Disbursement?, Decision>)>)(id => (
                 Disbursement.StreamId(id),
-                state => Disbursement.Decide(new AssignNonce(id, command.Signer, nonce, clock.GetUtcNow()), state),
-                cancellation);
-            if (assigned.Rejection is { } problem)
-            {
-                log.LogWarning("Order {OrderId}: {Code}: {Message}", id, problem.Code, problem.Message);
-                return false;
-            }
+                state => Disbursement.Decide(new AssignNonce(id, command.Signer, nonce, at), state))))],
+            cancellation);
+        if (refused is { } problem)
+        {
+            log.LogWarning("{StreamId}: {Code}: {Message}", problem.StreamId, problem.Rejection.Code, problem.Rejection.Message);
+            return false;
         }
 
         return true;

@@ -50,6 +50,25 @@ public sealed class PeopleCases(TreasuryLab lab)
     }
 
     [Fact]
+    public async Task what_a_program_may_take_a_day_holds_its_next_payment_and_not_those_of_others()
+    {
+        var (first, second, other) = (lab.Next(), lab.Next(), lab.Next());
+        await lab.SetLimitsAsync(oneFrom: 500_000, twoFrom: 500_000, program: 150);
+        await using var life = await lab.BeginAsync(options => options.BatchSize = 1);
+        await lab.GiveAsync("builders", first, second);
+        await lab.GiveAsync("research", other);
+        await life.UntilAsync(async () => (await lab.StateAsync(other)).State == DisbursementState.Finalized);
+        Assert.Equal(DisbursementState.Finalized, (await lab.StateAsync(first)).State);
+        Assert.Equal(
+            (DisbursementState.Ordered, $"OverLimit(program, {Scene.Tokens(150)})"),
+            ((await lab.StateAsync(second)).State, (await lab.StateAsync(second)).Failure));
+        await lab.SetLimitsAsync(oneFrom: 500_000, twoFrom: 500_000);
+        await life.UntilAsync(async () => (await lab.StateAsync(second)).State == DisbursementState.Finalized
+            && (await lab.LedgerAsync())!.Open.IsEmpty);
+        await lab.CheckAsync(life, first, second, other);
+    }
+
+    [Fact]
     public async Task a_signature_of_who_is_no_approver_any_more_counts_for_nothing()
     {
         await lab.SetLimitsAsync(oneFrom: 10, twoFrom: 50);

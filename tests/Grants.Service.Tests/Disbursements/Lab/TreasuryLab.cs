@@ -151,11 +151,14 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
         }
     }
 
-    internal async Task GiveAsync(params TreasuryOrder[] orders)
+    internal Task GiveAsync(params TreasuryOrder[] orders) => GiveAsync("", orders);
+
+    /// <param name="program">Whose money it is.</param>
+    internal async Task GiveAsync(string program, params TreasuryOrder[] orders)
     {
         foreach (var order in orders)
             await ActAsync(OpenVote.Space, session => DisbursementsHandlers.Handle(
-                new OrderDisbursement(order, Clock.GetUtcNow()), session, Cancellation));
+                new OrderDisbursement(order, Clock.GetUtcNow(), program), session, Cancellation));
     }
 
     /// <summary>A person signs for an order.</summary>
@@ -180,7 +183,7 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
 
     /// <summary>Limits of the token, that count at once where they are lower; null lifts them as far as can be.</summary>
     internal Task SetLimitsAsync(
-        ulong oneFrom, ulong twoFrom, ulong order = 1_000_000, ulong recipient = 1_000_000, ulong day = 1_000_000) =>
+        ulong oneFrom, ulong twoFrom, ulong order = 1_000_000, ulong recipient = 1_000_000, ulong day = 1_000_000, ulong? program = null) =>
         ActAsync(Spaces.Deployment, session => ControlHandlers.Handle(
             new SetTreasuryLimits(
                 Chain.ChainId,
@@ -190,7 +193,8 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
                     Scene.Tokens(twoFrom),
                     Scene.Tokens(order),
                     Scene.Tokens(recipient),
-                    Scene.Tokens(day)),
+                    Scene.Tokens(day),
+                    program is { } most ? Scene.Tokens(most) : null),
                 Cast.Ada.Address,
                 Clock.GetUtcNow(),
                 0,
