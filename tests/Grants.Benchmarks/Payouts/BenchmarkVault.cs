@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Grants.Domain;
 using Grants.Domain.Disbursements;
+using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Transactions;
@@ -17,6 +19,9 @@ namespace Grants.Benchmarks.Payouts;
 /// <summary>A vault whose awards have all vested.</summary>
 internal sealed class BenchmarkVault
 {
+    private static readonly AbiFunction TransferBatch =
+        AbiFunction.Parse("function transferBatch(address token, address[] to, uint256 amount)");
+
     private readonly Address vault;
     private readonly Address token;
 
@@ -90,6 +95,44 @@ internal sealed class BenchmarkVault
         foreach (var transaction in logs.Select(log => log.TransactionHash).Distinct())
             gas += (await Chain.Node.ReceiptAsync(transaction))!.GasUsed;
         return gas;
+    }
+
+    /// <summary>
+    /// Bare transfers of the token to as many new accounts, so many a transaction, with no vault and no ledger: the seconds that they take,
+    /// and the gas of each.
+    /// </summary>
+    public async Task<(double Seconds, long GasEach)> TransferAsync(int count, int batch)
+    {
+        var contract = (await Chain.SendAsync(Cast.Deployer.Key, null, Artifacts.Own("BatchTransfer", ""), default)).ContractAddress!.Value;
+        var approve = AbiFunction.Parse("function approve(address spender, uint256 amount)");
+        await Chain.CallAsync(Cast.Deployer.Key, token, approve, default, contract, UInt256.MaxValue);
+        var nonce = await Chain.Node.TransactionCountAsync(Cast.Deployer.Address, BlockTag.Pending);
+        var clock = Stopwatch.StartNew();
+        var sent = new List<Hash32>();
+        foreach (var some in Enumerable.Range(0, count).Chunk(batch))
+        {
+            var to = some.Select(object (i) => new Address(Keccak256.Hash($"payee {i}").ToBytes().AsSpan(12))).ToArray();
+            sent.Add(await Chain.Node.SendRawTransactionAsync(new Eip1559Transaction(
+                Chain.ChainId,
+                nonce + sent.Count,
+                1_000_000_000,
+                100_000_000_000,
+                100_000 + (70_000L * some.Length),
+                contract,
+                UInt256.Zero,
+                TransferBatch.Encode(token, to, Scene.Tokens(1))).Sign(Cast.Deployer.Key).Raw));
+        }
+
+        var gas = 0L;
+        foreach (var hash in sent)
+        {
+            RpcReceipt? receipt;
+            while ((receipt = await Chain.Node.ReceiptAsync(hash)) is null)
+                await Task.Delay(5);
+            gas += receipt.Succeeded ? receipt.GasUsed : throw new InvalidOperationException($"The transfers of {hash} reverted.");
+        }
+
+        return (clock.Elapsed.TotalSeconds, gas / count);
     }
 
     /// <summary>Of a transfer of the token to somebody new, in a transaction of its own.</summary>

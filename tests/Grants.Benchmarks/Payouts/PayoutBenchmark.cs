@@ -12,7 +12,8 @@ namespace Grants.Benchmarks.Payouts;
 
 /// <summary>
 /// Releases by one signer, from the order to the vault's final event in the ledger: <c>payouts [releases]</c>. In batches, then one a
-/// transaction, and the gas of each beside that of a plain transfer. Chain, database and service share the machine.
+/// transaction, and the gas of each beside that of a plain transfer, and beside as many bare transfers in the same batches. Chain,
+/// database and service share the machine.
 /// </summary>
 internal static class PayoutBenchmark
 {
@@ -50,8 +51,12 @@ internal static class PayoutBenchmark
             await mining;
             var (each, plain) = (await vault.GasAsync() / (double)releases, await vault.PlainGasAsync());
             var seconds = clock.Elapsed.TotalSeconds;
+            var (bare, bareGas) = await vault.TransferAsync(releases, batch);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{name,-26}{releases,10:N0}{seconds,10:N1}{releases * 60 / seconds,14:N0}{each,12:N0}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{"bare transfers",-26}{releases,10:N0}{bare,10:N1}{releases * 60 / bare,14:N0}{bareGas,12:N0}"));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{"a plain transfer",-26}{"",34}{plain,12:N0}, {plain - OfTransaction:N0} of it its own"));
         }
