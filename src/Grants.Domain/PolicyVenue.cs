@@ -18,6 +18,12 @@ public enum VenueKind
 
     /// <summary>A deposit in a lending market, as Aave v3 has it: the venue's address is the aToken.</summary>
     Lending = 3,
+
+    /// <summary>
+    /// A pool with liquidity between prices, as Uniswap v3 and Algebra have it: the venue's address is the pool, and its positions are
+    /// tokens of a manager.
+    /// </summary>
+    Range = 4,
 }
 
 /// <summary>What an address outside the award's wallets is known to be.</summary>
@@ -33,6 +39,9 @@ public enum AddressKind
 
     /// <summary>Where tokens may be spent: who distributes them to users, an auditor.</summary>
     Spending = 4,
+
+    /// <summary>Whose tokens are the positions in pools of the kind <see cref="VenueKind.Range"/>.</summary>
+    PositionManager = 5,
 }
 
 /// <summary>A contract in which tokens count as put to work.</summary>

@@ -80,6 +80,7 @@ public sealed record PolicySanction(
 /// <param name="AppealSeconds">After the cure period, in which a breach may still be appealed; it is confirmed after that.</param>
 /// <param name="Ladder">What follows, mildest first.</param>
 /// <param name="LastsSeconds">After the first release, until the rule opens no more breaches; zero where it lasts for good.</param>
+/// <param name="DriftCounts">Whether a most counts what a price has sold out of positions between prices, until it comes back.</param>
 /// <param name="PledgingCounts">Whether a most counts what is borrowed against as gone: a pledge can become a sale.</param>
 public sealed record PolicyRule(
     string RuleId,
@@ -93,7 +94,8 @@ public sealed record PolicyRule(
     long AppealSeconds,
     ValueList<PolicySanction> Ladder,
     long LastsSeconds = 0,
-    bool PledgingCounts = false)
+    bool PledgingCounts = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DriftCounts = false)
 {
     [JsonIgnore]
     public bool IsMost => Kind is RuleKind.MaxDisposal or RuleKind.MaxSale;
@@ -155,11 +157,11 @@ public sealed record ReinvestmentPolicy(
     /// keccak256(policyId), uint256 version, extraPerDay, haltAfterSeconds, bytes32 rules, bytes32 venues, bytes32 labels).
     /// A list is keccak256 of its concatenated items: a venue is (address, kind, weight, cap, minHoldSeconds), a label
     /// (address, kind), a rule (keccak256(ruleId), kind, limit, venue kind + 1 or 0, window, windowSeconds, graceSeconds,
-    /// curePeriodSeconds, appealSeconds, lastsSeconds, pledgingCounts, ladder), a rung (kind, share, signaturesRequired, signers,
-    /// programs), a signer (address), a program (keccak256(programId)). Where unknowns are followed, (uint256 hops, seconds) come
-    /// last. Ratios are basis points, kinds their numbers. A policy of the first form
-    /// keeps the hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds,
-    /// curePeriodSeconds, venues, labels).
+    /// curePeriodSeconds, appealSeconds, lastsSeconds, pledgingCounts, 1 where drift counts and nothing where not, ladder), a rung
+    /// (kind, share, signaturesRequired, signers, programs), a signer (address), a program (keccak256(programId)). Where unknowns are
+    /// followed, (uint256 hops, seconds) come last. Ratios are basis points, kinds their numbers. A policy of the first form keeps the
+    /// hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds, curePeriodSeconds,
+    /// venues, labels).
     /// </summary>
     [JsonIgnore]
     public Hash32 Hash
@@ -209,6 +211,7 @@ public sealed record ReinvestmentPolicy(
         .. Keccak256.Hash(rule.RuleId).ToBytes(),
         .. Words((int)rule.Kind, rule.Limit.Value, rule.VenueKind is { } kind ? (int)kind + 1 : 0, (int)rule.Window, rule.WindowSeconds),
         .. Words(rule.GraceSeconds, rule.CurePeriodSeconds, rule.AppealSeconds, rule.LastsSeconds, rule.PledgingCounts ? 1 : 0),
+        .. rule.DriftCounts ? Words(1) : [],
         .. HashOf(rule.Ladder, rung =>
         [
             .. Words((int)rung.Kind, rung.Share.Value, rung.SignaturesRequired),
@@ -352,6 +355,7 @@ public static class PolicyLimits
             .. Seconds($"{path}.appealSeconds", rule.AppealSeconds, 0),
             .. Seconds($"{path}.lastsSeconds", rule.LastsSeconds, 0),
             .. Checked($"{path}.pledgingCounts", rule.IsMost || !rule.PledgingCounts, "Only a most counts pledges."),
+            .. Checked($"{path}.driftCounts", rule.IsMost || !rule.DriftCounts, "Only a most counts drift."),
             .. Checked(
                 $"{path}.ladder",
                 rule.Ladder.Count > 0 && rule.Ladder.Zip(rule.Ladder.Skip(1)).All(pair => pair.First.Kind < pair.Second.Kind),

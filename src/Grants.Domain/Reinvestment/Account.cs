@@ -88,6 +88,9 @@ public sealed record Account
     /// <summary>Granted tokens that went to somebody unknown and do not count as gone yet.</summary>
     public UInt256 FollowedGrant() => (Followed ?? []).Aggregate(UInt256.Zero, (sum, part) => sum + part.Grant);
 
+    /// <summary>Granted tokens that the price has sold out of positions for the time being.</summary>
+    public UInt256 DriftGrant() => Positions.Aggregate(UInt256.Zero, (sum, position) => sum + position.DriftGrant);
+
     /// <summary>Granted tokens in the wallets and in venues.</summary>
     public UInt256 Held()
     {

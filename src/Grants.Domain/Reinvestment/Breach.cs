@@ -155,7 +155,7 @@ public sealed record Breach(
         return Rule switch
         {
             RuleKind.MaxDisposal => $"Of {released} tokens released, {disposed} were sold, bridged out or sent away: "
-                + $"{Percent(Actual)}, where at most {Percent(Required)} are allowed.",
+                + $"{Percent(Actual)}, where at most {Percent(Required)} are allowed.{BesidesWords()}",
             RuleKind.MaxSale => $"Of {released} tokens released, {Percent(Actual)} were sold, "
                 + $"where at most {Percent(Required)} are allowed.",
             RuleKind.MinRetention => $"Of {released} tokens released, {Percent(Actual)} were held on average over time, "
@@ -166,6 +166,10 @@ public sealed record Breach(
                 + $"where at least {Percent(Required)} are asked for.",
         };
     }
+
+    private string BesidesWords() => BasisPoints.Of(Reading.Disposed, Reading.Released) < Actual
+        ? " What is borrowed against, or for the time being sold by the price out of a position, counts too."
+        : string.Empty;
 
     private string AppealWords() => Appeal switch
     {

@@ -1,3 +1,4 @@
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -16,6 +17,12 @@ public sealed record AwardScope(
 
     /// <summary>Base units of principal in the lending venue before the transaction.</summary>
     public UInt256 Lent { get; init; }
+
+    /// <summary>Their positions between prices before the transaction.</summary>
+    public ValueList<LiquidityToken> LiquidityTokens { get; init; } = [];
+
+    /// <summary>The ids of the logs that told of them.</summary>
+    public IReadOnlyList<string> LiquiditySeen { get; init; } = [];
 
     internal bool Owns(Address address) => Wallets.Contains(address);
 
@@ -46,22 +53,29 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount);
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
-    public static IReadOnlyList<Flow> Classify(IReadOnlyList<Observation> observations, AwardScope scope)
+    public static IReadOnlyList<Flow> Classify(IReadOnlyList<Observation> observations, AwardScope scope) =>
+        Tell(observations, scope).Flows;
+
+    /// <summary>The flows, and what the positions between prices have become.</summary>
+    internal static (IReadOnlyList<Flow> Flows, RangePositions Positions) Tell(
+        IReadOnlyList<Observation> observations, AwardScope scope)
     {
         var ordered = observations.Distinct().OrderBy(observation => observation.Key.LogIndex).ToList();
         var transaction = new TransactionLegs(ordered, scope);
         foreach (var observation in ordered)
             ClassifyVenueEvent(observation, transaction);
+        var positions = new RangePositions(scope, transaction);
+        positions.Classify(ordered);
         Lending.ClassifyLoans(ordered, transaction, scope);
         ClassifyBridges(ordered, transaction);
         ClassifyShares(transaction);
         ClassifySales(transaction);
         ClassifyTheRest(transaction);
-        return [.. transaction.Flows.OrderBy(flow => flow.Evidence.LogIndex).ThenBy(flow => flow.Kind)];
+        return ([.. transaction.Flows.OrderBy(flow => flow.Evidence.LogIndex).ThenBy(flow => flow.Kind)], positions);
     }
 
     private static void ClassifyVenueEvent(Observation observation, TransactionLegs transaction)

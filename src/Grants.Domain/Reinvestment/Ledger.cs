@@ -133,6 +133,21 @@ public sealed record Ledger(
         return (book.ToLedger(Seen.Add(flow.Id)), book.Granted());
     }
 
+    /// <summary>What the price has sold of a position for the time being; nothing where there is no such position.</summary>
+    public Ledger WithDrift(Address venue, UInt256 drift) => this with
+    {
+        Accounts =
+        [
+            .. Accounts.Select(account => account with
+            {
+                Positions =
+                [
+                    .. account.Positions.Select(one => one.Venue == venue ? one with { Drift = drift } : one),
+                ],
+            }),
+        ],
+    };
+
     /// <summary>The ratios at the ledger's time.</summary>
     public LedgerReading Read(Convention convention)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -40,7 +41,9 @@ public sealed record RecordTransaction(
 /// The hash of a later block, which draws the checkpoints that nobody can foresee; null where none is known.
 /// </param>
 /// <param name="SecondsSince">Since the block that was asked about before.</param>
-public sealed record EvaluateCheckpoint(Hash32 AwardId, BlockRef Block, Hash32? LaterHash = null, long SecondsSince = 0);
+/// <param name="Prices">Of pools with positions of the award, as the last swaps up to the block left them; null where nobody asked.</param>
+public sealed record EvaluateCheckpoint(
+    Hash32 AwardId, BlockRef Block, Hash32? LaterHash = null, long SecondsSince = 0, ValueList<PoolPrice>? Prices = null);
 
 /// <summary>Time stops counting, for instance because vesting is paused by no fault of the recipient's.</summary>
 public sealed record PauseClock(Hash32 AwardId, string Reason, BlockRef Block);

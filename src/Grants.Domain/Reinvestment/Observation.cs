@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
@@ -19,6 +20,11 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(LendingBurned), "lendingBurned")]
 [JsonDerivedType(typeof(LoanChanged), "loanChanged")]
 [JsonDerivedType(typeof(FlashLent), "flashLent")]
+[JsonDerivedType(typeof(PositionTransferred), "positionTransferred")]
+[JsonDerivedType(typeof(PositionIncreased), "positionIncreased")]
+[JsonDerivedType(typeof(PositionDecreased), "positionDecreased")]
+[JsonDerivedType(typeof(PositionCollected), "positionCollected")]
+[JsonDerivedType(typeof(RangeMinted), "rangeMinted")]
 [JsonDerivedType(typeof(ControlObserved), "controlObserved")]
 public abstract record Observation(EventKey Key);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -32,6 +33,15 @@ public sealed record Position
 
     /// <summary>What is borrowed against the position.</summary>
     public UInt256 Debt { get; init; }
+
+    /// <summary>What the price has sold of it for the time being, own and granted together.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public UInt256 Drift { get; init; }
+
+    /// <summary>The granted part of <see cref="Drift"/>.</summary>
+    [JsonIgnore]
+    public UInt256 DriftGrant => Drift.IsZero || Grant.IsZero ? UInt256.Zero
+        : UInt256.MulDiv(UInt256.Min(Drift, Grant + Own), Grant, Grant + Own);
 
     /// <summary>Granted principal that has begun to leave and has not arrived: held, not at work.</summary>
     public UInt256 LeavingGrant { get; init; }

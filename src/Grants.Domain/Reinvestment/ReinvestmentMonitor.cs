@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
@@ -69,6 +70,12 @@ public sealed partial record ReinvestmentMonitor(
 
     /// <summary>Where what went to somebody unknown is followed, and the exchanges that it led to.</summary>
     public Pursuit Pursuit { get; init; } = Pursuit.None;
+
+    /// <summary>The wallets' positions between prices.</summary>
+    public ImmutableList<LiquidityToken> LiquidityTokens { get; init; } = [];
+
+    /// <summary>The ids of the logs that told of them.</summary>
+    public ImmutableList<string> LiquiditySeen { get; init; } = [];
 
     /// <summary>The wallets that somebody has signed for: these act and are acted upon.</summary>
     [JsonIgnore]
@@ -162,6 +169,8 @@ public sealed partial record ReinvestmentMonitor(
         scope = scope with
         {
             Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)],
+            LiquidityTokens = [.. state.LiquidityTokens],
+            LiquiditySeen = state.LiquiditySeen,
             Loans = [.. state.Loans],
             Lent = state.Ledger.Under(Convention.Floor).Positions
                 .Where(position => policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
@@ -169,14 +178,16 @@ public sealed partial record ReinvestmentMonitor(
         };
         var ledger = state.Passed(command.Block.TimestampSeconds);
         var events = new List<object>([.. Control.Of(command, state), .. joining]);
-        var flows = Classification.Classify(command.Observations, scope).Where(flow => !state.Ledger.Seen.Contains(flow.Id));
-        foreach (var flow in flows.Select(flow => Following.Of(flow, policy, command.Block.TimestampSeconds)))
+        var (told, positions) = Classification.Tell(command.Observations, scope);
+        foreach (var flow in told.Where(flow => !state.Ledger.Seen.Contains(flow.Id))
+            .Select(flow => Following.Of(flow, policy, command.Block.TimestampSeconds)))
         {
             (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), command.Block.TimestampSeconds);
             events.Add(new FlowClassified(
                 command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any()));
         }
 
+        events.AddRange(positions.News(state, command.Block));
         return Decision.Accept([.. events, .. Following.Moves(command, state, scope, ledger, [.. events.OfType<FlowClassified>()])]);
     }
 
@@ -187,13 +198,15 @@ public sealed partial record ReinvestmentMonitor(
         var at = command.Block.TimestampSeconds;
         if (state.PausedAt is not null || state.Ledger.Released.IsZero || at < state.Ledger.Time)
             return Decision.Nothing;
-        var ledger = state.Ledger.Tick(at);
+        var isDayOver = state.LastCheckpoint is not { } last || at - last.TimestampSeconds >= SecondsBetweenCheckpoints;
+        var isDue = state.FlowsSinceCheckpoint > 0 || isDayOver || state.IsDrawn(command);
+        var drifts = isDue ? Drift.Of(state, command.Prices ?? [], command.Block) : [];
+        var ledger = drifts.Aggregate(state.Ledger.Tick(at), (one, drift) => one.WithDrift(drift.Pool, drift.Shortfall));
         var check = new RuleCheck(state.InForce, ledger, state.Marks);
         var verdicts = check.Verdicts();
         var changes = new BreachCourse(state, ledger, check, verdicts, command.Block).Changes();
         var warnings = verdicts.Where(verdict => verdict.IsWarned && !state.Warned.Contains(verdict.RuleId)).ToList();
-        var isDayOver = state.LastCheckpoint is not { } last || at - last.TimestampSeconds >= SecondsBetweenCheckpoints;
-        if (changes.Count == 0 && warnings.Count == 0 && state.FlowsSinceCheckpoint == 0 && !isDayOver && !state.IsDrawn(command))
+        if (changes.Count == 0 && warnings.Count == 0 && !isDue)
             return Decision.Nothing;
         var checkpoint = new CheckpointEvaluated(
             command.AwardId,
@@ -208,7 +221,7 @@ public sealed partial record ReinvestmentMonitor(
             Classification.Version,
             state.Evidence.Count,
             state.Evidence.Root());
-        return Decision.Accept([checkpoint, .. warnings.Select(verdict => Warning(verdict, command)), .. changes]);
+        return Decision.Accept([.. drifts, checkpoint, .. warnings.Select(verdict => Warning(verdict, command)), .. changes]);
     }
 
     public static Decision Decide(LabelFlow command, ReinvestmentMonitor? state) => Watching.FlowLabels.Decide(command, state);
@@ -240,6 +253,8 @@ public sealed partial record ReinvestmentMonitor(
             Wallets = state.Wallets.Add(new MonitoredWallet(member.Wallet, 0, member.Block.Number - 1, Joined: true)),
         },
         FlowClassified classified => state!.With(classified),
+        LiquidityTokenChanged changed => RangePositions.Evolve(state!, changed),
+        LpDrift drift => state! with { Ledger = state.Ledger.Tick(drift.Block.TimestampSeconds).WithDrift(drift.Pool, drift.Shortfall) },
         FollowedFlowMoved moved => Following.Evolve(state!, moved, state!.Passed(moved.Block.TimestampSeconds)),
         FlowLabelled labelled => state! with { FlowLabels = state.FlowLabels.Add(labelled) },
         ControlChanged changed => state! with

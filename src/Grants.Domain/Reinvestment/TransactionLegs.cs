@@ -26,7 +26,8 @@ internal sealed class Leg(EventKey key, Address token, Address from, Address to,
 }
 
 /// <summary>What a wallet paid into a venue.</summary>
-internal sealed record Payment(Address Wallet, UInt256 Amount);
+/// <param name="Key">The transfer that reached the venue.</param>
+internal sealed record Payment(Address Wallet, UInt256 Amount, EventKey Key);
 
 /// <summary>The transfers of one transaction while its rules take what they explain, and the flows they made of it.</summary>
 internal sealed class TransactionLegs
@@ -44,7 +45,8 @@ internal sealed class TransactionLegs
     {
         this.scope = scope;
         wallets = [.. scope.Wallets];
-        receipts = [.. scope.Policy.Venues.Where(venue => venue.Kind != VenueKind.Lock).Select(venue => venue.Address)];
+        var withReceipts = scope.Policy.Venues.Where(venue => venue.Kind is not (VenueKind.Lock or VenueKind.Range));
+        receipts = [.. withReceipts.Select(venue => venue.Address)];
         swapped = [.. ordered.OfType<PoolSwapped>().Select(swap => swap.Pool)];
         foreach (var transfer in ordered.OfType<TokenTransferred>().Where(transfer => !transfer.Amount.IsZero))
             Sort(new Leg(transfer.Key, transfer.Token, transfer.From, transfer.To, transfer.Amount));
@@ -98,11 +100,20 @@ internal sealed class TransactionLegs
         if (paid is null)
             return null;
         passedOn!.TakeAll();
-        return Pay(paid, amount);
+        return Pay(paid, amount) with { Key = passedOn.Key };
     }
 
     /// <summary>Whether a venue paid out the amount in the incentive token, unexplained so far.</summary>
     public bool Paid(Address venue, Address receiver, UInt256 amount) => !amount.IsZero && Payout(venue, receiver, amount) is not null;
+
+    /// <summary>
+    /// What a venue really paid out of an amount that was named: pools round down by a few base units afterwards; zero where it paid none.
+    /// </summary>
+    public UInt256 PaidOf(Address venue, Address receiver, UInt256 named) => tokens
+        .Where(leg => leg.From == venue && leg.To == receiver && leg.Left <= named && named - leg.Left < 10UL)
+        .Select(leg => leg.Left)
+        .DefaultIfEmpty(UInt256.Zero)
+        .Max();
 
     /// <summary>
     /// Follows what a venue paid out for an owner: to a wallet, directly or through one contract, it has arrived;
@@ -196,7 +207,7 @@ internal sealed class TransactionLegs
     private static Payment Pay(Leg leg, UInt256 amount)
     {
         leg.Take(amount);
-        return new Payment(leg.From, amount);
+        return new Payment(leg.From, amount, leg.Key);
     }
 
     private Leg? Payout(Address venue, Address receiver, UInt256 amount) =>

@@ -10,9 +10,16 @@ public sealed record FinalTransaction(BlockRef Block, IReadOnlyList<RpcLog> Logs
 /// <summary>Final transactions of the past, out of what is stored.</summary>
 public sealed class PastTransactions(NpgsqlDataSource database)
 {
-    /// <summary>Those that name any of the accounts in a topic, whole, in the order of the chain; both blocks included.</summary>
+    /// <summary>
+    /// Those that name any of the accounts, or of the numbers, in a topic, whole, in the order of the chain; both blocks included.
+    /// </summary>
     public async Task<IReadOnlyList<FinalTransaction>> NamingAsync(
-        long chainId, IEnumerable<Address> accounts, long fromBlock, long toBlock, CancellationToken cancellation)
+        long chainId,
+        IEnumerable<Address> accounts,
+        IEnumerable<UInt256> numbers,
+        long fromBlock,
+        long toBlock,
+        CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var rows = await connection.Command(
@@ -27,13 +34,28 @@ public sealed class PastTransactions(NpgsqlDataSource database)
                 and l.tx_index = n.tx_index
             order by l.block_number, l.log_index
             """,
-            chainId, fromBlock, toBlock, accounts.Select(TopicOf).ToArray()).RowsAsync(
+            chainId, fromBlock, toBlock, accounts.Select(TopicOf).Concat(numbers.Select(number => number.ToBytes())).ToArray())
+            .RowsAsync(
                 reader => (Log: ChainSql.Log(reader), Block: reader.Block(ChainSql.LogColumnCount)), cancellation);
         return
         [
             .. rows.GroupBy(row => (row.Block.Number, row.Log.TransactionIndex))
                 .Select(group => new FinalTransaction(group.First().Block, [.. group.Select(row => row.Log)])),
         ];
+    }
+
+    /// <summary>The last log of an address with this first topic in final blocks up to one.</summary>
+    public async Task<RpcLog?> LastAsync(long chainId, Address address, Hash32 topic0, long upToBlock, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var found = await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l join chain.block b on b.id = l.block_id
+            where l.chain_id = $1 and l.address = $2 and l.topic0 = $3 and l.block_number <= $4 and b.status = 'finalized'
+            order by l.block_number desc, l.log_index desc limit 1
+            """,
+            chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
+        return found.IsEmpty ? null : found[0];
     }
 
     /// <summary>Whether a final log of an earlier transaction names the account in a topic, or one that was let go did.</summary>

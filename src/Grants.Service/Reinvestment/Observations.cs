@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Lending;
@@ -33,11 +34,33 @@ public static class Observations
             return new PoolBurned(key, log.Address, (Address)v![3], (UInt256)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Swap.TryDecode(log, out v))
             return new PoolSwapped(key, log.Address);
-        if (UniswapV3Pool.Flash.TryDecode(log, out _))
-            return new FlashLent(key, log.Address);
-        return OfLending(log, key) ?? (Observation?)OfControl(log, key) ?? (StandardBridge.WithdrawalInitiated.TryDecode(log, out v)
-            ? new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4])
-            : null);
+        if (StandardBridge.WithdrawalInitiated.TryDecode(log, out v))
+            return new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4]);
+        return OfRange(log, key) ?? OfLending(log, key) ?? OfControl(log, key);
+    }
+
+    private static Observation? OfRange(RpcLog log, EventKey key)
+    {
+        if (AlgebraPositions.Logs.Read(log) is AlgebraPositions.IncreaseLiquidityLog grown)
+            return new PositionIncreased(key, log.Address, grown.TokenId, grown.ActualLiquidity, grown.Amount0, grown.Amount1);
+        return UniswapV3Positions.Logs.Read(log) switch
+        {
+            UniswapV3Positions.TransferLog moved => new PositionTransferred(key, log.Address, moved.From, moved.To, moved.TokenId),
+            UniswapV3Positions.IncreaseLiquidityLog more =>
+                new PositionIncreased(key, log.Address, more.TokenId, more.Liquidity, more.Amount0, more.Amount1),
+            UniswapV3Positions.DecreaseLiquidityLog less =>
+                new PositionDecreased(key, log.Address, less.TokenId, less.Liquidity, less.Amount0, less.Amount1),
+            UniswapV3Positions.CollectLog paid =>
+                new PositionCollected(key, log.Address, paid.TokenId, paid.Recipient, paid.Amount0, paid.Amount1),
+            _ => UniswapV3Pool.Logs.Read(log) switch
+            {
+                UniswapV3Pool.FlashLog => new FlashLent(key, log.Address),
+                UniswapV3Pool.SwapLog => new PoolSwapped(key, log.Address),
+                UniswapV3Pool.MintLog minted => new RangeMinted(
+                    key, log.Address, minted.Owner, minted.TickLower, minted.TickUpper, minted.Amount, minted.Amount0, minted.Amount1),
+                _ => AlgebraPool.SwapWithPlugin.TryDecode(log, out _) ? new PoolSwapped(key, log.Address) : null,
+            },
+        };
     }
 
     private static ControlObserved? OfControl(RpcLog log, EventKey key)

@@ -14,7 +14,8 @@ namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
 public sealed class ReinvestmentChainLogs(
-    TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns, FreshWallets fresh) : IPromotion
+    TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns, FreshWallets fresh, PoolPrices prices)
+    : IPromotion
 {
     private const int RerunsABlock = 10;
 
@@ -72,7 +73,8 @@ public sealed class ReinvestmentChainLogs(
         {
             // This block's hash decides whether the one before it is a checkpoint, when that one can no longer be filled.
             var seconds = block.Block.TimestampSeconds - last.TimestampSeconds;
-            var drawn = new EvaluateCheckpoint(monitor.AwardId, last, block.Block.Hash, seconds);
+            var drawn = new EvaluateCheckpoint(
+                monitor.AwardId, last, block.Block.Hash, seconds, await prices.AtAsync(monitor, chain.ChainId, last, cancellation));
             var noted = new NoteBlock(monitor.AwardId, last.TimestampSeconds, block.Block);
             facts.Add((Between(block, last, -2), state => ReinvestmentMonitor.Decide(drawn, state)));
             facts.Add((Between(block, block.Block, -2), state => ReinvestmentMonitor.Decide(noted, state)));
@@ -98,7 +100,8 @@ public sealed class ReinvestmentChainLogs(
 
         if (!block.Late)
         {
-            var checkpoint = new EvaluateCheckpoint(monitor.AwardId, block.Block);
+            var checkpoint = new EvaluateCheckpoint(
+                monitor.AwardId, block.Block, Prices: await prices.AtAsync(monitor, chain.ChainId, block.Block, cancellation));
             facts.Add((Between(block, block.Block, -1), state => ReinvestmentMonitor.Decide(checkpoint, state)));
         }
 

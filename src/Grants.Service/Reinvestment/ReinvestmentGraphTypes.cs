@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Service.Api;
 using GraphQL.Types;
 
@@ -58,6 +59,23 @@ public sealed class LedgerReadingGraphType : ObjectGraphType<LedgerReading>
     }
 }
 
+public sealed class LiquidityTokenGraphType : ObjectGraphType<LiquidityToken>
+{
+    public LiquidityTokenGraphType()
+    {
+        Name = "LiquidityToken";
+        Description = "A position of the award's wallets between two prices.";
+        Field("manager", token => token.Manager);
+        Field("tokenId", token => token.TokenId);
+        Field("pool", token => token.Pool);
+        Field("lowerTick", token => token.LowerTick);
+        Field("upperTick", token => token.UpperTick);
+        Field("liquidity", token => token.Liquidity);
+        Field("principal", token => token.Principal).Description("Base units of the incentive token that were put in.");
+        Field("owed", token => token.Owed).Description("Base units of it that were taken out and not collected.");
+    }
+}
+
 public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
 {
     public ReinvestmentGraphType()
@@ -72,6 +90,10 @@ public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
                 "Those of them that joined by themselves: new, and paid by the others alone. Nobody has signed for them; say whose they "
                 + "are by labelFlow.")
             .Resolve(context => context.Source.Wallets.Where(wallet => wallet.Joined).Select(wallet => wallet.Wallet));
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<LiquidityTokenGraphType>>>>("liquidityTokens")
+            .Resolve(context => context.Source.LiquidityTokens);
+        Field("drift", monitor => monitor.Ledger.Under(Convention.Floor).DriftGrant())
+            .Description("Granted tokens that the price has sold out of positions, as of the last checkpoint; they return with it.");
         Field("isHeld", monitor => monitor.IsHeld).Description("Whether a breach holds the award's tranches.");
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<LedgerReadingGraphType>>>>("readings")
             .Description("Sanctions rest on FLOOR alone; the others bracket the truth.")

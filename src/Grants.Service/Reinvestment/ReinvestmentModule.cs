@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Policies;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Service.Hosting;
@@ -28,6 +29,8 @@ public static class ReinvestmentModule
             ("flow_labelled", typeof(FlowLabelled)),
             ("cluster_member_added", typeof(ClusterMemberAdded)),
             ("followed_flow_moved", typeof(FollowedFlowMoved)),
+            ("liquidity_token_changed", typeof(LiquidityTokenChanged)),
+            ("lp_drift", typeof(LpDrift)),
             ("control_changed", typeof(ControlChanged)),
             ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
             ("policy_warned", typeof(PolicyWarned)),
@@ -50,6 +53,7 @@ public static class ReinvestmentModule
         services.AddSingleton<Reruns>();
         services.AddSingleton<FreshWallets>();
         services.AddSingleton<IKeepsLogs, RerunLogs>();
+        services.AddSingleton<PoolPrices>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

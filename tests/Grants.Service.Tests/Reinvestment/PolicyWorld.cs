@@ -76,7 +76,8 @@ internal sealed class PolicyWorld : IAsyncDisposable
     /// least half at work on average after a month in locks, or in the staking vault for a day at least. What is unknown is followed
     /// for two days.
     /// </summary>
-    public string Policy(int version) =>
+    /// <param name="venues">More of them, as JSON, each with a comma before it; labels likewise.</param>
+    public string Policy(int version, string venues = "", string labels = "") =>
         $$"""
         {
           "policyId": "no-tricks",
@@ -99,12 +100,12 @@ internal sealed class PolicyWorld : IAsyncDisposable
           "venues": [
             { "address": "{{Scene.Lock}}", "kind": "LOCK" },
             { "address": "{{Scene.Staking}}", "kind": "VAULT", "minHoldSeconds": {{Day}} },
-            { "address": "{{Scene.Pair}}", "kind": "POOL", "capBps": 5000 }
+            { "address": "{{Scene.Pair}}", "kind": "POOL", "capBps": 5000 }{{venues}}
           ],
           "unknowns": { "hops": 2, "afterSeconds": {{2 * Day}} },
           "labels": [
             { "address": "{{Scene.Bridge}}", "kind": "BRIDGE" },
-            { "address": "{{Exchange.Address}}", "kind": "EXCHANGE" }
+            { "address": "{{Exchange.Address}}", "kind": "EXCHANGE" }{{labels}}
           ]
         }
         """;

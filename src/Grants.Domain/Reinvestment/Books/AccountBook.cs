@@ -235,6 +235,14 @@ internal sealed class AccountBook(Convention convention)
     {
         var position = PositionAt(venue);
         var (grant, own) = position.Withdraw(flow.Shares);
+        if (venue!.Kind == VenueKind.Range)
+        {
+            // What the pool frees need not be what was put in: the price has moved.
+            var back = flow.Amount >= grant + own ? grant : UInt256.MulDiv(flow.Amount, grant, grant + own);
+            lost += grant - back;
+            (grant, own) = (back, flow.Amount - back);
+        }
+
         position.LeavingGrant += grant;
         position.LeavingOwn += own;
         return grant;

@@ -25,6 +25,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         set => (field, countedUntil) = (value, long.MinValue);
     }
 
+    public UInt256 Drift { get; set; }
+
     public UInt256 LeavingGrant { get; set; }
 
     public UInt256 LeavingOwn { get; set; }
@@ -37,6 +39,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
             own = position.Own,
             shares = position.Shares,
             Debt = position.Debt,
+            Drift = position.Drift,
             LeavingGrant = position.LeavingGrant,
             LeavingOwn = position.LeavingOwn,
         };
@@ -54,6 +57,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         Own = own,
         Shares = shares,
         Debt = Debt,
+        Drift = Drift,
         LeavingGrant = LeavingGrant,
         LeavingOwn = LeavingOwn,
         Lots = [.. lots],

@@ -80,8 +80,8 @@ internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, Immuta
         var (before, after) = (from.Under(convention), to.Under(convention));
         return rule.Kind switch
         {
-            RuleKind.MaxDisposal => after.Disposed - before.Disposed + Pledged(rule, convention),
-            RuleKind.MaxSale => after.Sold - before.Sold + Pledged(rule, convention),
+            RuleKind.MaxDisposal => after.Disposed - before.Disposed + Pledged(rule, convention) + Drifted(rule, convention),
+            RuleKind.MaxSale => after.Sold - before.Sold + Pledged(rule, convention) + Drifted(rule, convention),
             RuleKind.MinRetention => after.HeldSeconds - before.HeldSeconds,
             _ => after.EligibleSeconds - before.EligibleSeconds,
         };
@@ -103,6 +103,10 @@ internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, Immuta
     private UInt256 Pledged(PolicyRule rule, Convention convention) => rule.PledgingCounts
         ? ledger.Under(convention).Positions
             .Aggregate(UInt256.Zero, (sum, position) => sum + UInt256.Min(position.Grant, position.Debt))
+        : UInt256.Zero;
+
+    private UInt256 Drifted(PolicyRule rule, Convention convention) => rule.DriftCounts
+        ? ledger.Under(convention).DriftGrant()
         : UInt256.Zero;
 
     private UInt256 EligibleIn(VenueKind? kind, Convention convention)

@@ -86,7 +86,7 @@ public sealed class PolicyText
     {
         Members(
             node, "id", "measure", "atMost", "atLeast", "venueKind", "window", "graceSeconds", "curePeriodSeconds", "appealSeconds",
-            "lastsSeconds", "pledgingCounts", "ladder");
+            "lastsSeconds", "pledgingCounts", "driftCounts", "ladder");
         var kind = Choice(node, "measure", $"{path}.kind", Measures);
         var isMost = kind is RuleKind.MaxDisposal or RuleKind.MaxSale;
         if (node.Members.GetValueOrDefault(isMost ? "atLeast" : "atMost") is { } other)
@@ -109,7 +109,8 @@ public sealed class PolicyText
             Number(node, "appealSeconds", $"{path}.appealSeconds", 0),
             List(node, "ladder", Rung),
             Number(node, "lastsSeconds", $"{path}.lastsSeconds", 0),
-            Flag(node, "pledgingCounts", $"{path}.pledgingCounts"));
+            Flag(node, "pledgingCounts", $"{path}.pledgingCounts"),
+            Flag(node, "driftCounts", $"{path}.driftCounts"));
     }
 
     private PolicySanction Rung(TextNode node, string path)

@@ -70,7 +70,7 @@ public static class ProgramSeries
             released,
             Sum(part => part.Account.LiquidGrant),
             In(kind => kind is VenueKind.Lock or VenueKind.Vault),
-            In(kind => kind == VenueKind.Pool),
+            In(kind => kind is VenueKind.Pool or VenueKind.Range),
             In(kind => kind == VenueKind.Lending),
             Sum(part => part.Account.Sold),
             Sum(part => part.Account.Bridged),

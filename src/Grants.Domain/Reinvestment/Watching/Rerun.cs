@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Watching;
@@ -69,7 +70,8 @@ public sealed record FlowsRerun(
     ValueList<RestatedBaseline> Baselines,
     BlockRef Block,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<MonitoredWallet>? Wallets = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Pursuit? Pursuit = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Pursuit? Pursuit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<LiquidityToken>? LiquidityTokens = null);
 
 /// <summary>
 /// The past of an award, told again. It lives through its own events once more, up to the block in question as they are; from there on
@@ -112,6 +114,7 @@ public static class Rerun
         Loans = rerun.Loans,
         Wallets = rerun.Wallets is { } wallets ? [.. wallets] : state.Wallets,
         Pursuit = rerun.Pursuit ?? state.Pursuit,
+        LiquidityTokens = rerun.LiquidityTokens is { } tokens ? [.. tokens] : state.LiquidityTokens,
         Breaches = state.Breaches.ConvertAll(breach =>
             rerun.Baselines.FirstOrDefault(one => one.BreachId == breach.BreachId) is { } restated
                 ? breach with { Baseline = restated.Baseline }
@@ -124,13 +127,13 @@ public static class Rerun
         var before = FlowsOf(command.History);
         var told = new List<FlowClassified>();
         ReinvestmentMonitor? replay = null;
-        var due = new Queue<(long Block, Func<ReinvestmentMonitor, IEnumerable<FlowClassified>> Tell)>(
+        var due = new Queue<(long Block, Func<ReinvestmentMonitor, IEnumerable<object>> Tell)>(
         [
             .. command.Transactions.Where(past => past.Block.Number >= command.FromBlock)
                 .Select(past => (
-                    past.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<FlowClassified>>)(one => Tell(past, one))))
+                    past.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(one => Tell(past, one))))
                 .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow))
-                    .Select(flow => (flow.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<FlowClassified>>)(_ => [flow]))))
+                    .Select(flow => (flow.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(_ => [flow]))))
                 .OrderBy(one => one.Number),
         ]);
         var baselines = new Dictionary<string, (BreachBaseline Was, BreachBaseline Is, string BreachId)>(StringComparer.Ordinal);
@@ -138,7 +141,7 @@ public static class Rerun
         {
             if (data is BreachOpened { Breach: var breach } && replay?.RuleOf(breach) is { } rule)
                 baselines[rule.RuleId] = Restated(breach, rule, replay, baselines.GetValueOrDefault(rule.RuleId));
-            if (!ShapesTheBooks(data) || (data is ClusterMemberAdded member && IsKnownToBeAnothers(member, replay!)))
+            if (!ShapesTheBooks(data, command.FromBlock) || (data is ClusterMemberAdded member && IsKnownToBeAnothers(member, replay!)))
                 continue;
             Live(data is ClockResumed resumed ? resumed.Block.Number - 1 : BlockOf(data));
             if (data is FollowedFlowMoved { Outcome: FollowedOutcome.Exchange } moved && replay!.Ledger.IsFollowed(moved.FlowId))
@@ -165,22 +168,25 @@ public static class Rerun
         {
             while (due.TryPeek(out var next) && next.Block <= upTo && replay is not null)
             {
-                foreach (var flow in due.Dequeue().Tell(replay))
+                foreach (var data in due.Dequeue().Tell(replay))
                 {
-                    told.Add(flow);
-                    replay = ReinvestmentMonitor.Evolve(replay, flow)!;
+                    if (data is FlowClassified flow)
+                        told.Add(flow);
+                    replay = ReinvestmentMonitor.Evolve(replay, data)!;
                 }
             }
         }
     }
 
-    private static IEnumerable<FlowClassified> Tell(PastTransaction past, ReinvestmentMonitor replay) => ReinvestmentMonitor
-        .Decide(new RecordTransaction(replay.AwardId, past.Observations, past.Block), replay).Events.OfType<FlowClassified>();
+    private static IEnumerable<object> Tell(PastTransaction past, ReinvestmentMonitor replay) => ReinvestmentMonitor
+        .Decide(new RecordTransaction(replay.AwardId, past.Observations, past.Block), replay).Events
+        .Where(data => data is FlowClassified or LiquidityTokenChanged);
 
     // What the wallets' balances showed after a block: no log tells it, and it stays as it was found.
     private static bool IsOfNoTransaction(FlowClassified flow) => flow.Flow.Evidence.TransactionHash == Hash32.Zero;
 
-    private static bool ShapesTheBooks(object data) =>
+    private static bool ShapesTheBooks(object data, long fromBlock) =>
+        (data is LiquidityTokenChanged changed && changed.Block.Number < fromBlock) || data is LpDrift ||
         data is MonitoringStarted or WalletLinked or ClusterMemberAdded or FollowedFlowMoved
             or CheckpointEvaluated or ClockPaused or ClockResumed;
 
@@ -189,6 +195,8 @@ public static class Rerun
         WalletLinked linked => linked.Block.Number,
         ClusterMemberAdded member => member.Block.Number - 1,
         FollowedFlowMoved moved => moved.Block.Number,
+        LiquidityTokenChanged changed => changed.Block.Number,
+        LpDrift drift => drift.Block.Number,
         CheckpointEvaluated evaluated => evaluated.Block.Number,
         ClockPaused paused => paused.Block.Number,
         _ => -1,
@@ -252,5 +260,6 @@ public static class Rerun
         baselines,
         command.Block,
         [.. replay.Wallets],
-        replay.Pursuit);
+        replay.Pursuit,
+        [.. replay.LiquidityTokens]);
 }

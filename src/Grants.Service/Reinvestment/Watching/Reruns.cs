@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
@@ -43,8 +44,10 @@ public sealed class Reruns(ChainView chain, ChainRecalls recalls, PastTransactio
         var from = news.Count == 0 ? last.Number + 1 : news.Min(line => line.Entry.FromBlock);
         from = Math.Max(from, SinceBlock(monitor));
         var history = await session.Events.FetchStreamAsync(monitor.Id, token: cancellation);
+        // What a position's manager says of it names the token alone.
+        var tokens = history.Select(e => e.Data).OfType<LiquidityTokenChanged>().Select(changed => changed.Token.TokenId).Distinct();
         var transactions = await past.NamingAsync(
-            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), from, last.Number, cancellation);
+            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), tokens, from, last.Number, cancellation);
         return new RerunFlows(
             monitor.AwardId,
             version,
