@@ -23,8 +23,9 @@ public sealed class GovernorsChainLogs : IPromotion
         if (resting.IsEmpty)
             return [];
         var complete = await GovernorStore.CompleteAsync(session, block.ChainId, resting, upTo, cancellation);
-        foreach (var idle in complete.Where(one => !one.HasWork))
-            GovernorStore.Followed(session, block.ChainId, idle.Governor, upTo);
+        // At once, and not with what the session stores: a block of which nothing follows does not end the range that it is promoted in.
+        var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
+        await GovernorStore.FollowedAsync(session, block.ChainId, idle, upTo, cancellation);
         return [.. complete.Where(one => one.HasWork).Select(one => new FollowGovernor(block.ChainId, one.Governor))];
     }
 }

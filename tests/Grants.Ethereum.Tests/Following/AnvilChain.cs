@@ -18,6 +18,7 @@ public sealed partial class AnvilChain : IAsyncDisposable
     private readonly Process process;
     private readonly HttpClient http;
     private int calls;
+    private bool hasFees = true;
 
     private AnvilChain(Process process, Uri endpoint)
     {
@@ -37,7 +38,9 @@ public sealed partial class AnvilChain : IAsyncDisposable
     /// <param name="finalDepth">How far below the head a block is final: an even number.</param>
     /// <param name="genesisSeconds">The time of the first block; null takes the present.</param>
     /// <param name="chainId">The EIP-155 id.</param>
-    public static async Task<AnvilChain> StartAsync(int finalDepth = 2, long? genesisSeconds = null, long chainId = 31337)
+    /// <param name="hardfork">The rules of its blocks; null takes the latest.</param>
+    public static async Task<AnvilChain> StartAsync(
+        int finalDepth = 2, long? genesisSeconds = null, long chainId = 31337, string? hardfork = null)
     {
         // The shell ends anvil when our end of its input is gone, however this process ends.
         const string Supervisor = "exec 3<&0; \"$0\" \"$@\" </dev/null 3<&- & p=$!; (read _ <&3; kill $p) & wait $p";
@@ -46,6 +49,7 @@ public sealed partial class AnvilChain : IAsyncDisposable
         [
             "-c", Supervisor, Binary(), "--port", "0", "--no-mining", "--order", "fifo", "--chain-id", $"{chainId}",
             "--slots-in-an-epoch", $"{finalDepth / 2}", .. genesisSeconds is { } time ? ["--timestamp", $"{time}"] : Array.Empty<string>(),
+            .. hardfork is { } rules ? ["--hardfork", rules] : Array.Empty<string>(),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -55,7 +59,7 @@ public sealed partial class AnvilChain : IAsyncDisposable
             if (Listening().Match(line) is not { Success: true } found)
                 continue;
             _ = process.StandardOutput.ReadToEndAsync();
-            return new AnvilChain(process, new Uri($"http://{found.Groups[1].Value}"));
+            return new AnvilChain(process, new Uri($"http://{found.Groups[1].Value}")) { hasFees = hardfork is null };
         }
 
         throw new InvalidOperationException("anvil ended before it listened.");
@@ -79,6 +83,10 @@ public sealed partial class AnvilChain : IAsyncDisposable
             await SendAsync(Call(contract));
         await MineAsync();
     }
+
+    /// <summary>Sends a contract some data, for the next block.</summary>
+    public Task SendAsync(Address contract, byte[] data) =>
+        SendAsync(new() { ["from"] = Sender, ["to"] = contract, ["data"] = Hex.Format(data), ["gas"] = "0x200000" });
 
     public Task MineAsync(int blocks = 1) => Rpc.RequestAsync("anvil_mine", [$"0x{blocks:x}"]);
 
@@ -112,8 +120,12 @@ public sealed partial class AnvilChain : IAsyncDisposable
         return new() { ["from"] = Sender, ["to"] = contract, ["data"] = $"0x{word}{word}", ["gas"] = "0x100000" };
     }
 
-    private async Task<Hash32> SendAsync(Dictionary<string, object> transaction) =>
-        Hash32.Parse((await Rpc.RequestAsync("eth_sendTransaction", [transaction])).GetString()!);
+    private async Task<Hash32> SendAsync(Dictionary<string, object> transaction)
+    {
+        if (!hasFees)
+            transaction["gasPrice"] = "0x77359400";
+        return Hash32.Parse((await Rpc.RequestAsync("eth_sendTransaction", [transaction])).GetString()!);
+    }
 
     private async Task<RpcReceipt> ReceiptAsync(Hash32 transaction)
     {

@@ -50,10 +50,15 @@ public sealed class IngestionRig : IAsyncDisposable
     /// <param name="servers">Where the database is made.</param>
     /// <param name="finalDepth">How far below the head a block is final: an even number.</param>
     /// <param name="chainId">The chain's id.</param>
-    public static async Task<IngestionRig> StartAsync(LocalServers servers, int finalDepth = 2, long chainId = 31337)
+    /// <param name="hardfork">The rules of the chain's blocks; null takes the latest.</param>
+    public static async Task<IngestionRig> StartAsync(
+        LocalServers servers, int finalDepth = 2, long chainId = 31337, string? hardfork = null) =>
+        await StartAsync(await servers.CreateDatabaseAsync("ingestion"), finalDepth, chainId, hardfork);
+
+    /// <summary>On a database of the caller's.</summary>
+    public static async Task<IngestionRig> StartAsync(string connection, int finalDepth, long chainId = 31337, string? hardfork = null)
     {
-        var connection = await servers.CreateDatabaseAsync("ingestion");
-        var chain = await AnvilChain.StartAsync(finalDepth, chainId: chainId);
+        var chain = await AnvilChain.StartAsync(finalDepth, chainId: chainId, hardfork: hardfork);
         var rig = new IngestionRig(chain, await chain.Rpc.ChainIdAsync(Cancellation), connection);
         await SqlMigrations.ApplyAsync(rig.Database, Cancellation);
         return rig;

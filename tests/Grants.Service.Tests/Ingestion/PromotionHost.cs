@@ -1,3 +1,4 @@
+using Grants.Service.Governors;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Following;
 using JasperFx.CodeGeneration;
@@ -130,6 +131,7 @@ public static class PromotionHost
         builder.Services.AddIngestion(builder.Configuration);
         if (node is not null)
             builder.Services.AddHttpClient(IngestionModule.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => node);
+        builder.Services.AddSingleton<IPromotion, GovernorsChainLogs>();
         builder.Services.AddSingleton<Failing>();
         builder.Services.AddSingleton<Hearing>();
         builder.Services.AddSingleton<IPromotion>(services => services.GetRequiredService<Hearing>());

@@ -115,6 +115,32 @@ public sealed class PromotionTests(LocalServers servers)
     }
 
     [Fact]
+    public async Task a_governor_of_which_nothing_is_heard_parts_no_blocks()
+    {
+        await using var rig = await IngestionRig.StartAsync(servers);
+        await rig.Chain.MineAsync(2);
+        using var host = await PromotionHost.StartAsync(rig, new Unreachable());
+        await rig.RowsAsync(
+            $"""
+            insert into governor.progress (chain_id, space, governor, from_block, read_at, by_timestamp)
+            values ({rig.ChainId}, '{PromotionHost.Space}', decode(repeat('a1', 20), 'hex'), 0, 0, false) returning 1
+            """);
+        var echo = await rig.Chain.DeployEchoAsync();
+        await rig.WatchAsync(echo);
+        for (var i = 0; i < 8; i++)
+            await rig.Chain.MineWithLogsAsync(echo);
+        await IngestionRig.ToEndAsync(await rig.OpenAsync());
+        host.Services.GetRequiredService<Hearing>().IsQuiet = true;
+        var failing = host.Services.GetRequiredService<Failing>();
+        (failing.Block, failing.Times) = (8, 1);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => PromoteAsync(host, rig));
+        Assert.Equal(0, await PromotedAsync(rig));
+        await PromoteAsync(host, rig);
+        Assert.Equal(9, await PromotedAsync(rig));
+        Assert.Equal(["9"], await rig.RowsAsync("select followed_number from governor.progress"));
+    }
+
+    [Fact]
     public async Task every_chain_is_promoted()
     {
         await using var rig = await IngestionRig.StartAsync(servers);

@@ -34,7 +34,8 @@ internal sealed class AaveMarket
 
     private static readonly string[] Sources =
     [
-        "misc/AaveOracle", "mocks/oracle/CLAggregators/MockAggregator", "protocol/configuration/ACLManager",
+        "misc/AaveOracle", "mocks/oracle/CLAggregators/MockAggregator", "mocks/upgradeability/MockAToken",
+        "protocol/configuration/ACLManager",
         "protocol/configuration/PoolAddressesProvider", "protocol/libraries/logic/BorrowLogic",
         "protocol/libraries/logic/BridgeLogic", "protocol/libraries/logic/ConfiguratorLogic", "protocol/libraries/logic/EModeLogic",
         "protocol/libraries/logic/FlashLoanLogic", "protocol/libraries/logic/LiquidationLogic", "protocol/libraries/logic/PoolLogic",
@@ -60,6 +61,8 @@ internal sealed class AaveMarket
     public Address FlashActor { get; private set; }
 
     private Address Oracle { get; set; }
+
+    private Address Configurator { get; set; }
 
     public static async Task<AaveMarket> DeployAsync(NpmContracts npm, params IReadOnlyList<Address> assets)
     {
@@ -87,6 +90,16 @@ internal sealed class AaveMarket
             FlashActor,
             "function act(address pool, address asset, uint256 amount, (address to, bytes data)[] calls)",
             Pool, asset, amount, calls.Select(call => (object)(object[])[call.To, call.Data]).ToArray());
+
+    /// <summary>Gives the aToken of an asset, which is a proxy, the code of another version.</summary>
+    public async Task<RpcReceipt> UpgradeAsync(Address asset) => await npm.SendAsync(
+        Configurator,
+        "function updateAToken((address asset, address treasury, address incentives, string name, string symbol, address code, "
+            + "bytes params) p)",
+        (object)(object[])
+        [
+            asset, MarketTreasury, Address.Zero, "aToken", "aTKN", await DeployAsync("MockAToken", "address", Pool), Array.Empty<byte>(),
+        ]);
 
     private static string NameOf(string source) => source[(source.LastIndexOf('/') + 1)..];
 
@@ -120,9 +133,9 @@ internal sealed class AaveMarket
         await npm.SendAsync(provider, "function setPoolImpl(address pool)", await DeployAsync("Pool", "address", provider));
         Pool = await OfProviderAsync("getPool");
         await npm.SendAsync(provider, "function setPoolConfiguratorImpl(address configurator)", await DeployAsync("PoolConfigurator"));
-        var configurator = await OfProviderAsync("getPoolConfigurator");
-        await ListAsync(configurator, assets);
-        await npm.SendAsync(configurator, "function updateFlashloanPremiumTotal(uint128 bps)", (UInt256)9UL);
+        Configurator = await OfProviderAsync("getPoolConfigurator");
+        await ListAsync(Configurator, assets);
+        await npm.SendAsync(Configurator, "function updateFlashloanPremiumTotal(uint128 bps)", (UInt256)9UL);
     }
 
     private async Task ListAsync(Address configurator, IReadOnlyList<Address> assets)

@@ -44,6 +44,7 @@ public sealed class AaveV3Tests(LocalServers servers)
             () => PoolAsync(Borrow, token, Tokens(200), AaveMarket.Variable, 0, Me),
             () => SupplyAsync(token, Tokens(50), Me),
             () => PoolAsync(Withdraw, token, (UInt256)10UL, Me), // less than the interest: a Mint
+            () => market.UpgradeAsync(token), // another implementation behind the proxy: what it logs is read as before
             () => PoolAsync(Withdraw, token, Tokens(100), Lender),
             () => npm.SendAsync(venue, "function transfer(address to, uint256 amount)", Other, Tokens(30)),
             () => PoolAsync(RepayWithATokens, token, Tokens(40), AaveMarket.Variable),
@@ -54,10 +55,13 @@ public sealed class AaveV3Tests(LocalServers servers)
             await PassAsync(Month);
             var logs = (await acts[i]()).Logs;
             folded += logs.Where(log => log.Address == venue).Select(ChangeOfMine).Aggregate(BigInteger.Zero, BigInteger.Add);
-            var balance = await NumberAsync(venue, Erc20.BalanceOf, Me);
-            Assert.True(BigInteger.Abs(folded - balance) <= i, $"Act {i}: the logs add up to {folded}, and {balance} are there.");
-            if (IndexOf(logs, venue) is { } index)
+            if (IndexOf(logs, venue) is { } index) // without, interest has come and no log tells of it yet
+            {
+                var balance = await NumberAsync(venue, Erc20.BalanceOf, Me);
+                Assert.True(BigInteger.Abs(folded - balance) <= i, $"Act {i}: the logs add up to {folded}, and {balance} are there.");
                 Assert.Equal(balance, TimesRay(await NumberAsync(venue, AaveV3Token.ScaledBalanceOf, Me), index));
+            }
+
             if (logs.Select(AaveV3Pool.Logs.Read).OfType<AaveV3Pool.ReserveDataUpdatedLog>().LastOrDefault() is { } rates)
                 await UpdatedAsync(rates);
         }

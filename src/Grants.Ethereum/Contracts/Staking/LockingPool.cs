@@ -6,7 +6,7 @@ namespace Grants.Ethereum.Contracts.Staking;
 
 /// <summary>
 /// What sequencers are paid, as Metis has it (github.com/MetisProtocol/metis-sequencer-contracts, LockingPool). The share of each is
-/// in no event, only in the call that made it.
+/// in no event, only in the call that made it: <see cref="SharesOf"/>.
 /// </summary>
 public static class LockingPool
 {
@@ -20,6 +20,16 @@ public static class LockingPool
     /// <inheritdoc cref="DistributeReward"/>
     public sealed record DistributeRewardLog(UInt256 BatchId, UInt256 StartEpoch, UInt256 EndEpoch, UInt256 Amount, UInt256 Rpb)
         : ContractLog;
+
+    /// <summary>Metis LockingPool: enters the rewards of a batch of epochs; how many blocks each sequencer made.</summary>
+    public static readonly AbiFunction BatchSubmitRewards = AbiFunction.Parse(
+        "function batchSubmitRewards(uint256 batchId, uint256 startEpoch, uint256 endEpoch, address[] seqs, uint256[] blocks)");
+
+    /// <summary>Metis LockingPool: what one sequencer has of a batch.</summary>
+    /// <param name="Sequencer">The signer.</param>
+    /// <param name="Blocks">How many of the batch it made.</param>
+    /// <param name="Amount">Its reward, in base units of METIS.</param>
+    public sealed record RewardShare(Address Sequencer, UInt256 Blocks, UInt256 Amount);
 
     /// <summary>Metis LockingPool: the reward of one block from here on, in base units.</summary>
     public static readonly AbiEvent RewardUpdate = AbiEvent.Parse("event RewardUpdate(uint256 newReward, uint256 oldReward)");
@@ -51,6 +61,31 @@ public static class LockingPool
 
     /// <inheritdoc cref="SetWhitelist"/>
     public sealed record SetWhitelistLog(Address User, bool Yes) : ContractLog;
+
+    /// <summary>
+    /// The share of each sequencer in a batch, by the call that entered it. Null where the call is not of that batch, or its shares do not
+    /// add up to what the contract says it has paid: so a call within another, whose data is not that of the transaction, tells nothing.
+    /// </summary>
+    public static IReadOnlyList<RewardShare>? SharesOf(DistributeRewardLog paid, ReadOnlySpan<byte> call)
+    {
+        try
+        {
+            if (BatchSubmitRewards.DecodeInput(call)
+                is not [UInt256 batch, UInt256 start, UInt256 end, object[] sequencers, object[] blocks]
+                || (batch, start, end) != (paid.BatchId, paid.StartEpoch, paid.EndEpoch)
+                || sequencers.Length != blocks.Length)
+                return null;
+            List<RewardShare> shares =
+            [
+                .. sequencers.Zip(blocks, (one, made) => new RewardShare((Address)one, (UInt256)made, (UInt256)made * paid.Rpb)),
+            ];
+            return shares.Aggregate(UInt256.Zero, (sum, share) => sum + share.Amount) == paid.Amount ? shares : null;
+        }
+        catch (Exception foreign) when (foreign is AbiException or OverflowException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>How its logs are read.</summary>
     public static ContractAdapter Logs { get; } = new(

@@ -6,15 +6,15 @@ using Grants.Primitives;
 
 namespace Grants.Ethereum.Contracts.Treasuries;
 
-/// <summary>An owner's signature of a Safe's transaction.</summary>
+/// <summary>An owner's signature of a transaction of a Safe (github.com/safe-global/safe-smart-account).</summary>
 /// <param name="Owner">An account or a contract.</param>
 /// <param name="Bytes">65 bytes of ECDSA, or what a contract takes by ERC-1271.</param>
 /// <param name="IsContract">Whether the owner is a contract, which is asked.</param>
 public sealed record OwnerSignature(Address Owner, byte[] Bytes, bool IsContract);
 
 /// <summary>
-/// What the owners of a Safe (1.3.0 or later) sign and it does once, at its nonce. Always a CALL that sends nothing along, with no gas of
-/// its own and no refund: a call that reverts leaves the nonce as it was, and can be done later.
+/// What the owners of a Safe (github.com/safe-global/safe-smart-account, 1.3.0 or later) sign and it does once, at its nonce. Always a CALL
+/// that sends nothing along, with no gas of its own and no refund: a call that reverts leaves the nonce as it was, and can be done later.
 /// </summary>
 /// <param name="ChainId">The EIP-155 chain id.</param>
 /// <param name="Safe">Who does it.</param>

@@ -59,6 +59,7 @@ public sealed class GovernorFollowing(ChainWatches watches, GovernorReader reade
             cancellation);
         var awaited = await new GovernorPiece(session, after!, end).RecordAsync(facts, cancellation);
         GovernorStore.Advance(session, terms.ChainId, terms.Governor, end, awaited);
+        await GovernorStore.FollowedAsync(session, terms.ChainId, [terms.Governor], end, cancellation);
     }
 
     /// <summary>The last promoted block; null before the first.</summary>

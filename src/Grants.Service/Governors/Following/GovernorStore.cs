@@ -14,7 +14,7 @@ public sealed record GovernorProgress(BlockRef? Followed, bool IsReady);
 
 /// <summary>
 /// The tables behind the following of governors, of the session's space. What is written is queued in the session, because a session
-/// without work of its own commits nothing; what is read is read in its transaction.
+/// without work of its own commits nothing, or where others have work in its transaction; what is read is read in it.
 /// </summary>
 internal static class GovernorStore
 {
@@ -136,7 +136,6 @@ internal static class GovernorStore
             session.TenantId,
             governor.ToBytes(),
             upTo.Number);
-        Followed(session, chainId, governor, upTo);
         session.QueueSqlCommand(
             "update governor.progress set awaited_snapshot = nullif(?, -1) where chain_id = ? and space = ? and governor = ?",
             awaitedSnapshot ?? -1,
@@ -145,19 +144,20 @@ internal static class GovernorStore
             governor.ToBytes());
     }
 
-    /// <summary>Nothing more happened to a governor up to a block.</summary>
-    public static void Followed(IDocumentSession session, long chainId, Address governor, BlockRef upTo) => session.QueueSqlCommand(
-        """
-        update governor.progress set followed_number = ?, followed_hash = ?, followed_timestamp = ?
-        where chain_id = ? and space = ? and governor = ? and coalesce(followed_number < ?, true)
-        """,
-        upTo.Number,
-        upTo.Hash.ToBytes(),
-        upTo.TimestampSeconds,
-        chainId,
-        session.TenantId,
-        governor.ToBytes(),
-        upTo.Number);
+    /// <summary>Nothing more happened to governors up to a block.</summary>
+    public static Task FollowedAsync(
+        IQuerySession session, long chainId, IReadOnlyList<Address> governors, BlockRef upTo, CancellationToken cancellation) =>
+        session.Connection.Command(
+            """
+            update governor.progress set followed_number = $1, followed_hash = $2, followed_timestamp = $3
+            where chain_id = $4 and space = $5 and governor = any ($6) and coalesce(followed_number < $1, true)
+            """,
+            upTo.Number,
+            upTo.Hash.ToBytes(),
+            upTo.TimestampSeconds,
+            chainId,
+            session.TenantId,
+            governors.Select(governor => governor.ToBytes()).ToArray()).ExecuteAsync(cancellation);
 
     /// <summary>How far a governor is followed in a space; null where it is not.</summary>
     public static async Task<GovernorProgress?> ProgressAsync(
