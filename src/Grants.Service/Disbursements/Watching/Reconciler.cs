@@ -66,7 +66,9 @@ public sealed class Reconciler(
             balances.Add(await BalanceAsync(vault, token, cancellation));
         var signer = await SignerAsync(session, cancellation);
         var now = clock.GetUtcNow();
-        var result = Reconciliation.Of(payments, orders, signer, balances, now, last?.Result);
+        // What settled since the head was read is of a later block: it is compared with that.
+        var ledger = orders.Where(order => order.FinalizedAt is not { } settled || settled.BlockNumber <= upTo.Number).ToList();
+        var result = Reconciliation.Of(payments, ledger, signer, balances, now, last?.Result);
         return new ReconciliationReport(now, upTo, result, from, vaults);
     }
 

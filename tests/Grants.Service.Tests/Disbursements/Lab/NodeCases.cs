@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Grants.Chaos;
 using Grants.Domain.Disbursements;
+using Grants.Service.Disbursements.Watching;
 using Grants.Service.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -11,6 +12,28 @@ namespace Grants.Service.Tests.Disbursements.Lab;
 [Collection(nameof(TreasuryLab))]
 public sealed class NodeCases(TreasuryLab lab)
 {
+    [Fact]
+    public async Task what_settles_while_chain_and_ledger_are_compared_is_compared_the_next_time()
+    {
+        var (order, cancellation) = (lab.Next(), TestContext.Current.CancellationToken);
+        await using var life = await lab.BeginAsync();
+        var reconciler = life.Services.GetRequiredService<Reconciler>();
+        var before = (await reconciler.CompareAsync(cancellation))!;
+        await lab.GiveAsync(order);
+        await life.StepAsync();
+        await life.StepAsync();
+        await lab.FinalizeAsync();
+        life.Death.Arm("before eth_getBlockByNumber", life.FollowAsync);
+        var meanwhile = (await reconciler.CompareAsync(before, cancellation))!;
+        Assert.True(life.Death.WasThere);
+        Assert.Equal(DisbursementState.Finalized, (await lab.StateAsync(order)).State);
+        Assert.True(meanwhile.Result.Agrees, string.Join(", ", meanwhile.Result.Rows));
+        Assert.Equal(before.Result.Agreeing, meanwhile.Result.Agreeing);
+        var after = (await reconciler.CompareAsync(meanwhile, cancellation))!;
+        Assert.Equal((before.Result.Agreeing + 1, true), (after.Result.Agreeing, after.Result.Agrees));
+        await life.PayAsync(order);
+    }
+
     [Fact]
     public async Task while_too_few_nodes_have_the_final_block_nothing_is_signed_and_it_goes_on_when_enough_have_it()
     {
