@@ -43,14 +43,17 @@ internal sealed class AwardService : IAsyncDisposable
 
     /// <param name="vesting">As in openProgram.</param>
     /// <param name="agreement">What recipients sign; null where there is nothing.</param>
-    public static async Task<AwardService> StartAsync(LocalServers servers, JsonObject vesting, UInt256 budget, string? agreement = null)
+    /// <param name="settings">Of the service, besides those of all tests.</param>
+    public static async Task<AwardService> StartAsync(
+        LocalServers servers, JsonObject vesting, UInt256 budget, string? agreement = null, Dictionary<string, string?>? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("grants-awards-").FullName;
         var service = new AwardService(folder, await RunningService.StartAsync(
             await servers.CreateDatabaseAsync("awards"),
             await servers.StartChainAsync(),
             Path.Combine(folder, "operator.key"),
-            Cancellation));
+            Cancellation,
+            settings));
         await service.OpenProgramAsync(vesting, budget, agreement);
         return service;
     }

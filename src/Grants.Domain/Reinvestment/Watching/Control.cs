@@ -29,7 +29,13 @@ public sealed record ControlObserved(EventKey Key, Address Wallet, ControlChange
 /// costs nothing; people look at it.
 /// </summary>
 public sealed record ControlChanged(
-    Hash32 AwardId, Address Wallet, ControlChange Change, Address? Account, UInt256? Threshold, EventKey Evidence, BlockRef Block);
+    Hash32 AwardId, Address Wallet, ControlChange Change, Address? Account, UInt256? Threshold, EventKey Evidence, BlockRef Block)
+{
+    /// <summary>What a person of the program does next.</summary>
+    public static string NextStep(ControlChange change) => change == ControlChange.ModuleEnabled
+        ? "Ask the grantee what the module is for: it sends without signatures. Where nobody answers, pauseVesting stops the award's clock."
+        : "Ask the grantee who holds the wallet now. Where it was sold or nobody answers, pauseVesting stops the award's clock.";
+}
 
 internal static class Control
 {

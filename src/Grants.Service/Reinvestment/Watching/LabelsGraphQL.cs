@@ -49,6 +49,9 @@ public sealed class ControlChangeGraphType : ObjectGraphType<ControlChanged>
         Field("account", changed => changed.Account, nullable: true).Description("The owner or module; null for a threshold.");
         Field<UInt256Scalar>("threshold").Description("How many must sign from here on.").Resolve(context => context.Source.Threshold);
         Field("evidence", changed => changed.Evidence);
+        Field<NonNullGraphType<StringGraphType>>("nextStep")
+            .Description("What a person of the program does next.")
+            .Resolve(context => ControlChanged.NextStep(context.Source.Change));
     }
 }
 
