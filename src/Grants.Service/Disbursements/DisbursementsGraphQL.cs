@@ -1,10 +1,12 @@
 using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Safes;
 using Grants.Service.Disbursements.Watching;
 using GraphQL;
+using GraphQL.DataLoader;
 using GraphQL.Types;
 using Marten;
 
@@ -30,14 +32,14 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
         Field<NonNullGraphType<TreasuryOrderKindGraphType>>("kind").Resolve(context => context.Source.Order.Kind);
         Field<NonNullGraphType<DisbursementStateGraphType>>("state")
             .Description("Where the order stands, with the progress of its transaction.")
-            .ResolveAsync(async context => await ProgressAsync(context, context.Source));
+            .Resolve(context => Progress(context, context.Source));
         Field("awardId", disbursement => disbursement.Order.AwardId);
         Field("receiver", disbursement => disbursement.Order.Receiver);
         Field("amount", disbursement => disbursement.Order.Amount).Description("Base units.");
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<Bytes32Scalar>>>>("transactionHashes")
             .Description("Every signed attempt. Those of one nonce exclude each other, and a nonce is given only when the one before is "
                 + "used up on the finalized chain, so at most one of all ever pays.")
-            .ResolveAsync(async context => await HashesAsync(context, context.Source));
+            .Resolve(context => Hashes(context, context.Source));
         Field<LongGraphType>("nonce")
             .Description("The last nonce that it was given.")
             .Resolve(context => context.Source.Nonces is [.., var last] ? last.Nonce : null);
@@ -54,40 +56,34 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
             .Resolve(context => PaymentRules.Approval(context.Source.Order).ToJson());
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<SafeProposalGraphType>>>>("safeProposals")
             .Description("Where a Safe does it: what its owners were asked to sign, the last one last. All but that one can never be done.")
-            .ResolveAsync(async context => await SafesGraphQL.OfAsync(context, context.Source));
+            .Resolve(context => SafesGraphQL.Of(context, context.Source));
         Field<NonNullGraphType<ContractCallGraphType>>("voidCall")
             .Description("What a guardian's own wallet sends so that the vault can never pay it.")
             .Resolve(context => ContractCallGraphType.Void(context.Source.Order));
     }
 
-    private static async Task<DisbursementState> ProgressAsync(IResolveFieldContext context, Disbursement order) =>
+    private static object Progress(IResolveFieldContext context, Disbursement order) =>
         order.State != DisbursementState.Assigned
             ? order.State
-            : (await TransactionAsync(context, order, order.Nonces[^1]))?.State switch
+            : Transactions(context, order, [order.Nonces[^1]], found => found.SingleOrDefault()?.State switch
             {
                 null => DisbursementState.Assigned,
                 TransactionState.Signed => DisbursementState.Signed,
                 TransactionState.Sent => DisbursementState.Broadcast,
                 _ => DisbursementState.Mined,
-            };
+            });
 
-    private static async Task<IReadOnlyList<Hash32>> HashesAsync(IResolveFieldContext context, Disbursement order)
+    private static IDataLoaderResult Hashes(IResolveFieldContext context, Disbursement order) =>
+        Transactions(context, order, order.Nonces, found => order.Attempts.Concat(found.SelectMany(transaction => transaction.Attempts))
+            .Select(attempt => attempt.TransactionHash).Distinct());
+
+    // In the order of the nonces; one that nothing was signed with is left out.
+    private static IDataLoaderResult Transactions<T>(
+        IResolveFieldContext context, Disbursement order, IReadOnlyList<NonceOf> nonces, Func<IEnumerable<TreasuryTransaction>, T> tell)
     {
-        var hashes = order.Attempts.Select(attempt => attempt.TransactionHash).ToList();
-        foreach (var nonce in order.Nonces)
-        {
-            var attempts = (await TransactionAsync(context, order, nonce))?.Attempts ?? [];
-            hashes.AddRange(attempts.Select(attempt => attempt.TransactionHash).Except(hashes));
-        }
-
-        return hashes;
-    }
-
-    private static async Task<TreasuryTransaction?> TransactionAsync(IResolveFieldContext context, Disbursement order, NonceOf nonce)
-    {
-        await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
-        return await session.LoadAsync<TreasuryTransaction>(
-            TreasuryTransaction.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce), context.CancellationToken);
+        var ids = nonces.Select(nonce => TreasuryTransaction.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce)).ToList();
+        return context.Documents<TreasuryTransaction>(Spaces.Deployment, transaction => transaction.Id).Ask(
+            ids, found => tell(ids.Where(found.ContainsKey).Select(id => found[id])));
     }
 }
 

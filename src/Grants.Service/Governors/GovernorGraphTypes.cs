@@ -2,7 +2,6 @@ using Grants.Domain.Governors;
 using Grants.Primitives;
 using Grants.Service.Api;
 using GraphQL.Types;
-using Npgsql;
 
 namespace Grants.Service.Governors;
 
@@ -43,8 +42,7 @@ public sealed class GovernorGraphType : ObjectGraphType<Governor>
         Field("registeredAt", governor => governor.Terms.At);
         Field<BlockRefGraphType>("asOf")
             .Description("The final block up to which everything is known; null while the past is still being read.")
-            .ResolveAsync(async context => await GovernorQueries.AsOfAsync(
-                context.Service<NpgsqlDataSource>(), context.Space(), context.Source, context.CancellationToken));
+            .Resolve(context => GovernorQueries.AsOf(context, context.Source));
     }
 }
 

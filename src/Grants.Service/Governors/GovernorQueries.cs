@@ -1,6 +1,10 @@
 using Grants.Domain.Governors;
 using Grants.Primitives;
+using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using Grants.Service.Governors.Following;
+using GraphQL;
+using GraphQL.DataLoader;
 using Marten;
 using Marten.Events;
 using Npgsql;
@@ -15,9 +19,22 @@ internal static class GovernorQueries
         NpgsqlDataSource database, string space, Governor governor, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var progress = await GovernorStore.ProgressAsync(
-            connection, space, governor.Terms.ChainId, governor.Terms.Governor, cancellation);
-        return progress is { IsReady: true } ? progress.Followed : null;
+        return await GovernorStore.ProgressAsync(
+            connection, space, governor.Terms.ChainId, governor.Terms.Governor, cancellation) is { IsReady: true } progress
+                ? progress.Followed
+                : null;
+    }
+
+    /// <summary>As <see cref="AsOfAsync"/>, for all governors of a page together.</summary>
+    public static IDataLoaderResult AsOf(IResolveFieldContext context, Governor governor)
+    {
+        var (database, space, cancellation) = (context.Service<NpgsqlDataSource>(), context.Space(), context.CancellationToken);
+        var key = (governor.Terms.ChainId, governor.Terms.Governor);
+        return context.Batch<(long ChainId, Address Governor), GovernorProgress>(async governors =>
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            return await GovernorStore.ProgressAsync(connection, space, governors, cancellation);
+        }).Ask([key], found => found.GetValueOrDefault(key) is { IsReady: true } progress ? progress.Followed : null);
     }
 
     /// <summary>Proposals, the newest first.</summary>

@@ -5,9 +5,11 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Hosting;
 using GraphQL;
+using GraphQL.DataLoader;
 using GraphQL.Types;
 using Marten;
 using Wolverine;
@@ -105,11 +107,11 @@ public static class SafesGraphQL
     }
 
     /// <summary>What was proposed for an order, the last one last.</summary>
-    public static async Task<IReadOnlyList<SafeProposal>> OfAsync(IResolveFieldContext context, Disbursement order)
+    public static IDataLoaderResult Of(IResolveFieldContext context, Disbursement order)
     {
-        var ids = order.Nonces.Select(nonce => SafeProposal.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce)).ToArray();
-        var found = await context.Service<IQuerySession>().LoadManyAsync<SafeProposal>(context.CancellationToken, ids);
-        return [.. found.OrderBy(proposal => Array.IndexOf(ids, proposal.Id))];
+        var ids = order.Nonces.Select(nonce => SafeProposal.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce)).ToList();
+        return context.Documents<SafeProposal>(context.Space(), proposal => proposal.Id)
+            .Ask(ids, found => ids.Where(found.ContainsKey).Select(id => found[id]));
     }
 
     private static async Task<CommandResult> ConfirmAsync(IResolveFieldContext context, ConfirmSafeProposalInput input)

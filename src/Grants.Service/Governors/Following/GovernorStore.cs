@@ -161,17 +161,29 @@ internal static class GovernorStore
 
     /// <summary>How far a governor is followed in a space; null where it is not.</summary>
     public static async Task<GovernorProgress?> ProgressAsync(
-        NpgsqlConnection connection, string space, long chainId, Address governor, CancellationToken cancellation)
-    {
-        var rows = await connection.Command(
+        NpgsqlConnection connection, string space, long chainId, Address governor, CancellationToken cancellation) =>
+        (await ProgressAsync(connection, space, [(chainId, governor)], cancellation)).GetValueOrDefault((chainId, governor));
+
+    /// <summary>How far governors are followed in a space, by their chains and addresses; those that are not are left out.</summary>
+    public static async Task<Dictionary<(long ChainId, Address Governor), GovernorProgress>> ProgressAsync(
+        NpgsqlConnection connection,
+        string space,
+        IReadOnlyCollection<(long ChainId, Address Governor)> governors,
+        CancellationToken cancellation) =>
+        (await connection.Command(
             """
-            select followed_number, followed_hash, followed_timestamp, coalesce(followed_number >= read_at, false)
-            from governor.progress where chain_id = $1 and governor = $2 and space = $3
+            select followed_number, followed_hash, followed_timestamp, coalesce(followed_number >= read_at, false), chain_id, governor
+            from governor.progress join unnest($1::bigint[], $2::bytea[]) as asked (chain_id, governor) using (chain_id, governor)
+            where space = $3
             """,
-            chainId, governor.ToBytes(), space).RowsAsync(
-                reader => new GovernorProgress(reader.IsDBNull(0) ? null : reader.Block(), reader.GetBoolean(3)), cancellation);
-        return rows.SingleOrDefault();
-    }
+            governors.Select(governor => governor.ChainId).ToArray(),
+            governors.Select(governor => governor.Governor.ToBytes()).ToArray(),
+            space).RowsAsync(
+                reader => (
+                    Governor: (reader.GetInt64(4), new Address(reader.GetFieldValue<byte[]>(5))),
+                    Progress: new GovernorProgress(reader.IsDBNull(0) ? null : reader.Block(), reader.GetBoolean(3))),
+                cancellation))
+        .ToDictionary(row => row.Governor, row => row.Progress);
 
     /// <summary>Remembers whose operations these are.</summary>
     public static Task AddOperationsAsync(

@@ -1,7 +1,9 @@
 using Grants.Domain.VotingPower;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
+using GraphQL;
+using GraphQL.DataLoader;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.VotingPower.Delegates;
 
@@ -34,15 +36,12 @@ public sealed class DelegateGraphType : ObjectGraphType<DelegateStanding>
         Field("asOf", standing => standing.AsOf).Description("The final block of these figures.");
         Field<DelegateStatementGraphType>("statement")
             .Description("What it says of itself; null where it says nothing, or nothing any more.")
-            .ResolveAsync(async context =>
-                await StatementAsync(context.Service<IQuerySession>(), context.Source, context.CancellationToken));
+            .Resolve(context => Statement(context, DelegateProfile.StreamId(context.Source.Account)));
     }
 
-    private static async Task<DelegateProfile?> StatementAsync(
-        IQuerySession session, DelegateStanding standing, CancellationToken cancellation) =>
-        await session.LoadAsync<DelegateProfile>(DelegateProfile.StreamId(standing.Account), cancellation) is { IsStanding: true } profile
-            ? profile
-            : null;
+    private static IDataLoaderResult Statement(IResolveFieldContext context, string id) =>
+        context.Documents<DelegateProfile>(context.Space(), profile => profile.Id).Ask(
+            [id], found => found.GetValueOrDefault(id) is { IsStanding: true } profile ? profile : null);
 }
 
 public sealed class DelegationGraphType : ObjectGraphType<Delegation>
