@@ -68,7 +68,8 @@ public sealed class RespanTests(LocalServers servers)
 
     private static byte[] CallOf(SequencerSet.ReCommitEpochLog log) =>
     [
-        .. SequencerSet.ReCommitEpoch.Topic0.ToBytes(), .. log.OldEpochId.ToBytes(), .. log.NewEpochId.ToBytes(), .. log.CurEpochId.ToBytes(),
+        .. SequencerSet.ReCommitEpoch.Topic0.ToBytes(), .. log.OldEpochId.ToBytes(), .. log.NewEpochId.ToBytes(),
+        .. log.CurEpochId.ToBytes(),
         .. log.StartBlock.ToBytes(), .. log.EndBlock.ToBytes(), .. new byte[Hash32.Length - Address.Length], .. log.NewSigner.ToBytes(),
     ];
 
@@ -83,5 +84,7 @@ public sealed class RespanTests(LocalServers servers)
         async () => (await rig.View.HeadsAsync(rig.ChainId, Cancellation))?.Head == head.Ref, Patience, $"block {head.Number} is seen");
 
     private static Task PromotedAsync(IngestionRig rig, long number) => Eventually.TrueAsync(
-        async () => (await rig.View.HeadsAsync(rig.ChainId, Cancellation))?.Promoted.Number == number, Patience, $"block {number} is promoted");
+        async () => (await rig.View.HeadsAsync(rig.ChainId, Cancellation))?.Promoted.Number == number,
+        Patience,
+        $"block {number} is promoted");
 }
