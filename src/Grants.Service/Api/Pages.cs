@@ -59,22 +59,30 @@ public static class Pages
     /// <summary>A connection over rows that are read behind a key; its cursors are keys.</summary>
     /// <param name="key">The key of a row.</param>
     /// <param name="load">Reads at most so many rows behind a key, or from the first where it is null.</param>
+    /// <param name="found">All rows that the arguments mean, to be counted; null where nobody may ask how many there are.</param>
     public static void AddKeysetConnection<T, TGraphType>(
         this ObjectGraphType query,
         string name,
         string description,
         QueryArguments filters,
         Func<T, string> key,
-        Func<IResolveFieldContext, int, string?, Task<IReadOnlyList<T>>> load)
+        Func<IResolveFieldContext, int, string?, Task<IReadOnlyList<T>>> load,
+        Func<IResolveFieldContext, IQueryable<T>>? found = null)
         where T : notnull
-        where TGraphType : ObjectGraphType<T> =>
-        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        where TGraphType : ObjectGraphType<T>
+    {
+        var connection = query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
         {
             var rows = await load(context, first + 1, after);
             return new Page<T>([.. rows.Take(first).Select(row => (key(row), row))], rows.Count > first);
         });
+        if (found is not null)
+            connection.Field<NonNullGraphType<IntGraphType>>("totalCount")
+                .Description("All that the arguments mean, on whichever page. Counted where it is selected, for as much as ten objects.")
+                .ResolveAsync(async context => await found(context.Parent!).CountAsync(context.CancellationToken));
+    }
 
-    private static void AddPages<T, TGraphType>(
+    private static ObjectGraphType<Page<T>> AddPages<T, TGraphType>(
         this ObjectGraphType query,
         string name,
         string description,
@@ -88,11 +96,12 @@ public static class Pages
             new QueryArgument<NonNullGraphType<IntGraphType>> { Name = "first", Description = "How many, 1 to 100." },
             new QueryArgument<StringGraphType> { Name = "after", Description = "The cursor behind which the page begins." },
         };
+        var connection = Connection<T, TGraphType>(name);
         query.AddField(new FieldType
         {
             Name = name,
             Description = description,
-            ResolvedType = new NonNullGraphType(Connection<T, TGraphType>(name)),
+            ResolvedType = new NonNullGraphType(connection),
             Arguments = new QueryArguments(arguments),
             Resolver = new GraphQL.Resolvers.FuncFieldResolver<object?>(async context =>
             {
@@ -105,6 +114,7 @@ public static class Pages
                 return await SealedAsync(context, name, await load(context, first, after));
             }),
         });
+        return connection;
     }
 
     private static ObjectGraphType<Page<T>> Connection<T, TGraphType>(string name)

@@ -72,7 +72,8 @@ public static class AwardsGraphQL
                 var session = context.Service<IQuerySession>();
                 return OrderOf(context.GetArgument<AwardOrder>("orderBy"))
                     .ReadAsync(session, Filtered(context, session), count, after, context.CancellationToken);
-            });
+            },
+            context => Filtered(context, context.Service<IQuerySession>()));
     }
 
     private static IQueryable<Award> Filtered(IResolveFieldContext context, IQuerySession session)

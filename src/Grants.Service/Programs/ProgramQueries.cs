@@ -52,7 +52,8 @@ public static class ProgramQueries
                 var session = context.Service<IQuerySession>();
                 return OrderOf(context.GetArgument<ProgramOrder>("orderBy"))
                     .ReadAsync(session, Filtered(context, session), count, after, context.CancellationToken);
-            });
+            },
+            context => Filtered(context, context.Service<IQuerySession>()));
     }
 
     private static IQueryable<FundingProgram> Filtered(IResolveFieldContext context, IQuerySession session)

@@ -52,7 +52,8 @@ public static class ProposalQueries
                 new QueryArgument<ProposalOrderGraphType> { Name = "orderBy", DefaultValue = ProposalOrder.Id },
             ],
             proposal => proposal.Id,
-            ListAsync);
+            ListAsync,
+            context => Filtered(context, context.Service<IQuerySession>().Query<Proposal>()));
         query.AddListConnection<ProposalRevision, ProposalRevisionGraphType>(
             "proposalRevisions",
             "What a proposal's content was, oldest first. What lies before its first submission is seen by its applicant alone.",

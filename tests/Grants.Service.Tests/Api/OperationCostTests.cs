@@ -18,6 +18,8 @@ public sealed class OperationCostTests
     [InlineData("mutation { castBallots { results { code } } }", 2)]
     [InlineData("{ ...a ...a } fragment a on Query { b { c } }", 2)]
     [InlineData("{ __schema { types { name } } }", 101)]
+    [InlineData("{ programs(first: 50) { totalCount edges { node { name } } } }", 61)]
+    [InlineData("{ programs(first: 50) { ...c again: totalCount } } fragment c on ProgramsConnection { ... { totalCount } }", 21)]
     public void objects_pages_and_mutations_are_counted(string text, int cost) => Assert.Equal(cost, Of(text));
 
     // What is no number in range is refused later; it must not make anything cheaper before.

@@ -45,7 +45,21 @@ public sealed class StatementCountTests(OpenVote vote)
         }
     }
 
-    private async Task<IReadOnlyCollection<string>> CountAsync(string text, string list, int first)
+    [Theory]
+    [InlineData("programs", 2)]
+    [InlineData("proposals", 2)]
+    [InlineData("awards", 0)]
+    public async Task the_whole_list_is_counted_by_one_statement_where_it_is_selected(string list, int rows)
+    {
+        const string Edges = "edges { node { __typename } }";
+        await StoreAsync();
+        await CountAsync($"query ($n: Int!) {{ {list}(first: $n) {{ {Edges} }} }}", list, 2, rows);
+        var without = await CountAsync($"query ($n: Int!) {{ {list}(first: $n) {{ {Edges} }} }}", list, 2, rows);
+        var with = await CountAsync($"query ($n: Int!) {{ {list}(first: $n) {{ {Edges} totalCount }} }}", list, 2, rows);
+        Assert.Equal(without.Count + 1, with.Count);
+    }
+
+    private async Task<IReadOnlyCollection<string>> CountAsync(string text, string list, int first, int? rows = null)
     {
         using var page = new Activity("page").Start();
         var statements = new ConcurrentQueue<string>();
@@ -72,7 +86,7 @@ public sealed class StatementCountTests(OpenVote vote)
         var told = new GraphQLSerializer().Serialize(result);
         Assert.True(result.Errors is null, told);
         using var json = System.Text.Json.JsonDocument.Parse(told);
-        Assert.Equal(first, json.RootElement.GetProperty("data").GetProperty(list).GetProperty("edges").GetArrayLength());
+        Assert.Equal(rows ?? first, json.RootElement.GetProperty("data").GetProperty(list).GetProperty("edges").GetArrayLength());
         return statements;
     }
 

@@ -123,17 +123,20 @@ public sealed class OtherListTests(OpenVote vote)
     {
         var found = new List<string>();
         string? after = null;
+        int total;
         do
         {
             var page = (await vote.Public.QueryAsync(
                 $"query ($a: String) {{ {list}({arguments}, first: 1, after: $a) {{ edges {{ node {{ {field} }} }} "
-                    + "pageInfo { endCursor hasNextPage } } }",
+                    + "totalCount pageInfo { endCursor hasNextPage } } }",
                 new { a = after },
                 Cancellation))[list]!;
             found.AddRange(page["edges"]!.AsArray().Select(edge => edge!["node"]![field]!.GetValue<string>()));
+            total = page["totalCount"]!.GetValue<int>();
             after = page["pageInfo"]!["hasNextPage"]!.GetValue<bool>() ? page["pageInfo"]!["endCursor"]!.GetValue<string>() : null;
         }
         while (after is not null);
+        Assert.Equal(found.Count, total);
         return [.. found];
     }
 }

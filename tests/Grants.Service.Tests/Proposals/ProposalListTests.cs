@@ -64,18 +64,21 @@ public sealed class ProposalListTests(OpenVote vote)
     {
         var titles = new List<string>();
         string? after = null;
+        int total;
         do
         {
             var list = (await (client ?? vote.Public).QueryAsync(
                 $"query ($p: String, $a: String) {{ proposals(programId: $p, {filters}, first: 2, after: $a) {{ "
-                    + "edges { node { title } } pageInfo { endCursor hasNextPage } } }",
+                    + "totalCount edges { node { title } } pageInfo { endCursor hasNextPage } } }",
                 new { p = programId, a = after },
                 Cancellation))["proposals"]!;
             titles.AddRange(list["edges"]!.AsArray().Select(edge => edge!["node"]!["title"]!.GetValue<string>()));
+            total = list["totalCount"]!.GetValue<int>();
             var page = list["pageInfo"]!;
             after = page["hasNextPage"]!.GetValue<bool>() ? page["endCursor"]!.GetValue<string>() : null;
         }
         while (after is not null);
+        Assert.Equal(titles.Count, total);
         return [.. titles];
     }
 }

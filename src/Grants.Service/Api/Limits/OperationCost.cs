@@ -5,7 +5,8 @@ namespace Grants.Service.Api.Limits;
 
 /// <summary>
 /// What an operation may cost at most, in units, from its text and variables alone: an object is 1, a leaf nothing, a page
-/// <c>first</c> times its item, a mutation 10. Linear: a fragment is counted once, however often it is spread.
+/// <c>first</c> times its item and 10 for each count of its whole list, a mutation 10. Linear: a fragment is counted once, however often
+/// it is spread.
 /// </summary>
 public static class OperationCost
 {
@@ -17,6 +18,10 @@ public static class OperationCost
 
     // Those of a page itself: what is paid for is its items.
     private static readonly HashSet<string> OfPages = new(StringComparer.Ordinal) { "edges", "pageInfo" };
+
+    // Reads as many rows as there are, whatever the page's length.
+    private const string Count = "totalCount";
+    private const int OfCount = 10;
 
     // Of many types at once, or work of another kind than reading.
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
@@ -38,34 +43,45 @@ public static class OperationCost
         && operation.SelectionSet.Selections.All(
             selection => selection is GraphQLField field && uncharged.Contains(field.Name.StringValue));
 
+    /// <summary>Of a set of fields.</summary>
+    /// <param name="Item">Paid for each item of a page.</param>
+    /// <param name="Once">Paid once, however long the page.</param>
+    private readonly record struct Cost(long Item, long Once)
+    {
+        public Cost And(Cost other) => new(Math.Min(Most, Item + other.Item), Math.Min(Most, Once + other.Once));
+
+        public long Of(long items) => Math.Min(Most, (items * Item) + Once);
+    }
+
     private sealed class Counting(
         GraphQLDocument document,
         GraphQLOperationDefinition operation,
         IReadOnlyDictionary<string, object?>? variables,
         IReadOnlySet<string> uncharged)
     {
-        private readonly Dictionary<string, long> known = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Cost> known = new(StringComparer.Ordinal);
 
-        public long OfRoot() => OfSet(operation.SelectionSet, isRoot: true);
+        public long OfRoot() => OfSet(operation.SelectionSet, isRoot: true).Of(1);
 
-        private long OfSet(GraphQLSelectionSet? selections, bool isRoot)
+        private Cost OfSet(GraphQLSelectionSet? selections, bool isRoot)
         {
-            var sum = 0L;
+            var sum = default(Cost);
             foreach (var selection in selections?.Selections ?? [])
             {
-                sum = Math.Min(Most, sum + selection switch
+                sum = sum.And(selection switch
                 {
-                    GraphQLField field => OfField(field, isRoot),
+                    GraphQLField { Name.StringValue: Count, SelectionSet: null } => new Cost(0, OfCount),
+                    GraphQLField field => new Cost(OfField(field, isRoot), 0),
                     GraphQLInlineFragment inline => OfSet(inline.SelectionSet, isRoot),
                     GraphQLFragmentSpread spread => OfFragment(spread.FragmentName.Name.StringValue, isRoot),
-                    _ => 0,
+                    _ => default,
                 });
             }
 
             return sum;
         }
 
-        private long OfFragment(string name, bool isRoot)
+        private Cost OfFragment(string name, bool isRoot)
         {
             if (known.TryGetValue(name, out var counted))
                 return counted;
@@ -76,10 +92,8 @@ public static class OperationCost
 
         private long OfField(GraphQLField field, bool isRoot)
         {
-            var name = field.Name.StringValue;
-            var own = OwnOf(field, name, isRoot);
-            var inner = OfSet(field.SelectionSet, isRoot: false);
-            return Math.Min(Most, own + (PageOf(field) * inner));
+            var own = OwnOf(field, field.Name.StringValue, isRoot);
+            return Math.Min(Most, own + OfSet(field.SelectionSet, isRoot: false).Of(PageOf(field)));
         }
 
         private long OwnOf(GraphQLField field, string name, bool isRoot)
