@@ -101,7 +101,8 @@ public sealed class RoleTableTests(OpenVote vote)
                 (SignedIn, await vote.SignInAsync(Person.Called("a stranger of the table"))),
                 ("reviewer", await vote.SignInAsync(reviewer)),
                 ("treasury approver", await vote.SignInAsync(OpenVote.Approver)),
-                ("program manager", vote.Manager),
+                // A session of its own: the fixture's is others' as well.
+                ("program manager", await vote.SignInAsync(Cast.Manager)),
                 ("guardian", await vote.SignInAsync(Cast.Council)),
                 ("applicant", client),
             ],
