@@ -37,6 +37,7 @@ public sealed class NodeCases(TreasuryLab lab)
     [Fact]
     public async Task while_too_few_nodes_have_the_final_block_nothing_is_signed_and_it_goes_on_when_enough_have_it()
     {
+        lab.LetAnHourPass();
         var (order, isDown) = (lab.Next(), false);
         await using var witness = await FaultProxy.StartForgettingAsync(lab.Proxy.Endpoint, (call, ask, gone) =>
             isDown ? Faults.Refuse(-32603, "Internal error")(call, ask, gone) : ask(call));

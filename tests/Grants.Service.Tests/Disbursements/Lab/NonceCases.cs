@@ -197,6 +197,7 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
     [Fact]
     public async Task without_gas_money_a_payment_waits_an_incident_is_opened_and_it_is_paid_when_there_is_some()
     {
+        lab.LetAnHourPass();
         var order = lab.Next();
         await using var life = await lab.BeginAsync();
         await lab.RequestAsync("anvil_setBalance", lab.Operator.Address.ToString(), "0x0");
