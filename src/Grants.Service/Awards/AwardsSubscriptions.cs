@@ -2,10 +2,8 @@ using Grants.Domain.Awards;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
-using Grants.Service.Hosting.Changes;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.Awards;
 
@@ -15,14 +13,6 @@ public static class AwardsSubscriptions
         "awardChanged",
         "An award as it is now, and again after each change.",
         [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }],
-        static (context, after) => StreamStates.TellAsync(
-            context.Service<ChangeFeed>(),
-            context.Service<IDocumentStore>(),
-            new ToldStream<Award>(
-                context.Space(),
-                Award.StreamId(context.GetArgument<Hash32>("awardId")),
-                Award.Evolve,
-                static (_, then) => then,
-                "award"),
-            after));
+        static (context, after) => context.TellStream<Award>(
+            Award.StreamId(context.GetArgument<Hash32>("awardId")), Award.Evolve, "award", after));
 }

@@ -2,10 +2,8 @@ using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
-using Grants.Service.Hosting.Changes;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.Disbursements;
 
@@ -16,14 +14,6 @@ public static class DisbursementsSubscriptions
         "An order of the treasury as it is now, and again when it was ordered, approved, given a nonce, refused or settled. The progress "
             + "of its transaction in between is as it is when it is told.",
         [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "orderId" }],
-        static (context, after) => StreamStates.TellAsync(
-            context.Service<ChangeFeed>(),
-            context.Service<IDocumentStore>(),
-            new ToldStream<Disbursement>(
-                context.Space(),
-                Disbursement.StreamId(context.GetArgument<Hash32>("orderId")),
-                Disbursement.Evolve,
-                static (_, then) => then,
-                "disbursement"),
-            after));
+        static (context, after) => context.TellStream<Disbursement>(
+            Disbursement.StreamId(context.GetArgument<Hash32>("orderId")), Disbursement.Evolve, "disbursement", after));
 }

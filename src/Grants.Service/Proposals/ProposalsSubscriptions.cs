@@ -2,10 +2,8 @@ using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
-using Grants.Service.Hosting.Changes;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.Proposals;
 
@@ -19,15 +17,11 @@ public static class ProposalsSubscriptions
         static (context, after) =>
         {
             var actor = context.ActorOrNull();
-            return StreamStates.TellAsync(
-                context.Service<ChangeFeed>(),
-                context.Service<IDocumentStore>(),
-                new ToldStream<Proposal>(
-                    context.Space(),
-                    Proposal.StreamId(context.GetArgument<Hash32>("proposalId")),
-                    Proposal.Evolve,
-                    (now, then) => ProposalsGraphQL.IsVisible(then, actor) ? then with { HiddenBecause = now.HiddenBecause } : null,
-                    "proposal"),
-                after);
+            return context.TellStream<Proposal>(
+                Proposal.StreamId(context.GetArgument<Hash32>("proposalId")),
+                Proposal.Evolve,
+                "proposal",
+                after,
+                (now, then) => ProposalsGraphQL.IsVisible(then, actor) ? then with { HiddenBecause = now.HiddenBecause } : null);
         });
 }

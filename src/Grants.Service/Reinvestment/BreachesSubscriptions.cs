@@ -1,10 +1,8 @@
 using Grants.Domain.Reinvestment;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
-using Grants.Service.Hosting.Changes;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.Reinvestment;
 
@@ -19,15 +17,11 @@ public static class BreachesSubscriptions
             var breachId = context.GetArgument<string>("breachId");
             if (BreachView.AwardOf(breachId) is not { } awardId)
                 throw new ProtocolError("NOT_FOUND", "There is no such breach.");
-            return StreamStates.TellAsync(
-                context.Service<ChangeFeed>(),
-                context.Service<IDocumentStore>(),
-                new ToldStream<BreachViews>(
-                    context.Space(),
-                    ReinvestmentMonitor.StreamId(awardId),
-                    static (views, data) => (views ?? BreachViews.None).With(data),
-                    (_, then) => then.Breaches.LastOrDefault(breach => breach.Breach.BreachId == breachId),
-                    "breach"),
-                after);
+            return context.TellStream<BreachViews>(
+                ReinvestmentMonitor.StreamId(awardId),
+                static (views, data) => (views ?? BreachViews.None).With(data),
+                "breach",
+                after,
+                (_, then) => then.Breaches.LastOrDefault(breach => breach.Breach.BreachId == breachId));
         });
 }

@@ -1,21 +1,10 @@
 using System.Runtime.CompilerServices;
 using Grants.Service.Hosting.Changes;
+using GraphQL;
 using JasperFx.Events;
 using Marten;
 
 namespace Grants.Service.Api.History;
-
-/// <summary>What is told of a stream.</summary>
-/// <param name="Space">Whose it is.</param>
-/// <param name="Stream">Its id.</param>
-/// <param name="Evolve">Folds its events.</param>
-/// <param name="Show">
-/// What a client sees of a state, by the present one and that one; null for nothing. What is hidden now was not public before either.
-/// </param>
-/// <param name="What">It is, for who asks for one that there is not.</param>
-public sealed record ToldStream<TState>(
-    string Space, string Stream, Func<TState?, object, TState?> Evolve, Func<TState, TState, object?> Show, string What)
-    where TState : class;
 
 /// <summary>
 /// A stream's aggregate as it changes. An event of a stream is committed before the next one of it gets its sequence, so that whoever has
@@ -23,13 +12,34 @@ public sealed record ToldStream<TState>(
 /// </summary>
 public static class StreamStates
 {
-    /// <param name="told">Of which stream, and how.</param>
+    /// <param name="context">The subscription's: whose stream it is, and what reads it.</param>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="evolve">Folds its events.</param>
+    /// <param name="what">It is, for who asks for one that there is not.</param>
     /// <param name="after">
     /// The last sequence that was seen: what it was behind each later event is told, in their order and each once. Null for what it is now,
     /// and the newest whenever that changes.
     /// </param>
+    /// <param name="show">
+    /// What a client sees of a state, by the present one and that one; null for nothing. What is hidden now was not public before either.
+    /// Left out, all of it.
+    /// </param>
     /// <exception cref="ProtocolError">There is no such stream, or it is not shown.</exception>
-    public static async IAsyncEnumerable<Told> TellAsync<TState>(
+    public static IAsyncEnumerable<Told> TellStream<TState>(
+        this IResolveFieldContext context,
+        string streamId,
+        Func<TState?, object, TState?> evolve,
+        string what,
+        long? after,
+        Func<TState, TState, object?>? show = null)
+        where TState : class =>
+        TellAsync(
+            context.Service<ChangeFeed>(),
+            context.Service<IDocumentStore>(),
+            new ToldStream<TState>(context.Space(), streamId, evolve, show ?? ((_, then) => then), what),
+            after);
+
+    private static async IAsyncEnumerable<Told> TellAsync<TState>(
         ChangeFeed changes,
         IDocumentStore store,
         ToldStream<TState> told,
@@ -72,4 +82,8 @@ public static class StreamStates
             }
         }
     }
+
+    private sealed record ToldStream<TState>(
+        string Space, string Stream, Func<TState?, object, TState?> Evolve, Func<TState, TState, object?> Show, string What)
+        where TState : class;
 }
