@@ -198,8 +198,7 @@ public sealed partial record ReinvestmentMonitor(
         var at = command.Block.TimestampSeconds;
         if (state.PausedAt is not null || state.Ledger.Released.IsZero || at < state.Ledger.Time)
             return Decision.Nothing;
-        var isDayOver = state.LastCheckpoint is not { } last || at - last.TimestampSeconds >= SecondsBetweenCheckpoints;
-        var isDue = state.FlowsSinceCheckpoint > 0 || isDayOver || state.IsDrawn(command);
+        var isDue = state.IsDue(command);
         var drifts = isDue ? Drift.Of(state, command.Prices ?? [], command.Block) : [];
         var ledger = drifts.Aggregate(state.Ledger.Tick(at), (one, drift) => one.WithDrift(drift.Pool, drift.Shortfall));
         var check = new RuleCheck(state.InForce, ledger, state.Marks);
@@ -336,6 +335,9 @@ public sealed partial record ReinvestmentMonitor(
         "If own and granted tokens leave in proportion the rule is broken. Nothing follows: only the reading most favourable to the "
         + "recipient has consequences.",
         command.Block);
+
+    /// <summary>Whether a checkpoint follows, as long as nothing else does before it.</summary>
+    public bool IsDue(EvaluateCheckpoint command) => FlowsSinceCheckpoint > 0 || IsCheckpointDue(command.Block) || IsDrawn(command);
 
     // Drawn once in so many seconds: nobody knows the later block's hash while the block itself can still be filled.
     private bool IsDrawn(EvaluateCheckpoint command) =>

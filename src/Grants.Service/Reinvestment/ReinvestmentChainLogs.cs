@@ -73,8 +73,8 @@ public sealed class ReinvestmentChainLogs(
         {
             // This block's hash decides whether the one before it is a checkpoint, when that one can no longer be filled.
             var seconds = block.Block.TimestampSeconds - last.TimestampSeconds;
-            var drawn = new EvaluateCheckpoint(
-                monitor.AwardId, last, block.Block.Hash, seconds, await prices.AtAsync(monitor, chain.ChainId, last, cancellation));
+            var drawn = await PricedAsync(
+                monitor, new EvaluateCheckpoint(monitor.AwardId, last, block.Block.Hash, seconds), again is not null, cancellation);
             var noted = new NoteBlock(monitor.AwardId, last.TimestampSeconds, block.Block);
             facts.Add((Between(block, last, -2), state => ReinvestmentMonitor.Decide(drawn, state)));
             facts.Add((Between(block, block.Block, -2), state => ReinvestmentMonitor.Decide(noted, state)));
@@ -89,9 +89,10 @@ public sealed class ReinvestmentChainLogs(
             facts.Add((observations[0].Key, state => ReinvestmentMonitor.Decide(record, state)));
         }
 
+        var follows = facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 });
         // Plain payments of a native token leave no log: its balances are held against the ledger wherever a checkpoint follows.
         if (!block.Late && !monitor.Ledger.Released.IsZero
-            && (monitor.IsCheckpointDue(block.Block) || facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 }))
+            && (follows || monitor.IsCheckpointDue(block.Block))
             && await native.HeldAsync(monitor, block.Block, cancellation) is { } held)
         {
             var reconcile = new ReconcileBalances(monitor.AwardId, held, block.Block, Between(block, block.Block, -3));
@@ -100,8 +101,7 @@ public sealed class ReinvestmentChainLogs(
 
         if (!block.Late)
         {
-            var checkpoint = new EvaluateCheckpoint(
-                monitor.AwardId, block.Block, Prices: await prices.AtAsync(monitor, chain.ChainId, block.Block, cancellation));
+            var checkpoint = await PricedAsync(monitor, new EvaluateCheckpoint(monitor.AwardId, block.Block), follows, cancellation);
             facts.Add((Between(block, block.Block, -1), state => ReinvestmentMonitor.Decide(checkpoint, state)));
         }
 
@@ -109,6 +109,14 @@ public sealed class ReinvestmentChainLogs(
         if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
             await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
     }
+
+    /// <summary>Prices are read only where a checkpoint follows: after most blocks none does.</summary>
+    /// <param name="follows">Whether something else does before it.</param>
+    private async Task<EvaluateCheckpoint> PricedAsync(
+        ReinvestmentMonitor monitor, EvaluateCheckpoint checkpoint, bool follows, CancellationToken cancellation) =>
+        follows || monitor.IsDue(checkpoint)
+            ? checkpoint with { Prices = await prices.AtAsync(monitor, chain.ChainId, checkpoint.Block, cancellation) }
+            : checkpoint;
 
     private static bool LooksBack(ReinvestmentMonitor monitor) =>
         !monitor.Ledger.Released.IsZero && monitor.Policy.Checkpoints is not { ExtraPerDay: 0, HaltAfterSeconds: 0 };
