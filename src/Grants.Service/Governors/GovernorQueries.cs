@@ -30,7 +30,7 @@ internal static class GovernorQueries
     {
         var (database, space, cancellation) = (context.Service<NpgsqlDataSource>(), context.Space(), context.CancellationToken);
         var key = (governor.Terms.ChainId, governor.Terms.Governor);
-        return context.Batch<(long ChainId, Address Governor), GovernorProgress>(async governors =>
+        return context.Batch<(long ChainId, Address Governor), GovernorProgress>(space, async governors =>
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
             return await GovernorStore.ProgressAsync(connection, space, governors, cancellation);

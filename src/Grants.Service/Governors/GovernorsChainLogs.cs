@@ -25,7 +25,8 @@ public sealed class GovernorsChainLogs : IPromotion
         var complete = await GovernorStore.CompleteAsync(session, block.ChainId, resting, upTo, cancellation);
         // At once, and not with what the session stores: a block of which nothing follows does not end the range that it is promoted in.
         var idle = complete.Where(one => !one.HasWork).Select(one => one.Governor).ToList();
-        await GovernorStore.FollowedAsync(session, block.ChainId, idle, upTo, cancellation);
+        if (idle.Count > 0)
+            await GovernorStore.FollowedAsync(session, block.ChainId, idle, upTo, cancellation);
         return [.. complete.Where(one => one.HasWork).Select(one => new FollowGovernor(block.ChainId, one.Governor))];
     }
 }

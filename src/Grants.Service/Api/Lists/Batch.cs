@@ -41,20 +41,20 @@ public static class Batches
         where T : class
     {
         var (store, cancellation) = (context.Service<IDocumentStore>(), context.CancellationToken);
-        return context.Batch<string, T>(async ids =>
+        return context.Batch<string, T>(space, async ids =>
         {
             await using var session = store.QuerySession(space);
             return (await session.LoadManyAsync<T>(cancellation, [.. ids])).ToDictionary(id);
         });
     }
 
-    /// <summary>The request's batch of such rows, or a new one where there is none to ask any more.</summary>
+    /// <summary>The request's batch of such rows of a space, or a new one where there is none to ask any more.</summary>
     public static Batch<TKey, T> Batch<TKey, T>(
-        this IResolveFieldContext context, Func<IReadOnlyCollection<TKey>, Task<IReadOnlyDictionary<TKey, T>>> read)
+        this IResolveFieldContext context, string space, Func<IReadOnlyCollection<TKey>, Task<IReadOnlyDictionary<TKey, T>>> read)
         where TKey : notnull
     {
         var request = (RequestContext)context.UserContext;
-        var name = $"batch of {typeof(T).Name}";
+        var name = $"batch of {typeof(T).Name} of {space}";
         if (request.GetValueOrDefault(name) is not Batch<TKey, T> { IsRead: false } batch)
             request[name] = batch = new Batch<TKey, T>(read);
         return batch;
