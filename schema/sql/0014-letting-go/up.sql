@@ -58,18 +58,13 @@ begin
          group by account
          on conflict (chain_id, account) do update set first_block = least(chain.named.first_block, excluded.first_block)', range)
         using of_chain;
-    if kept > 0 then
-        execute format('create table chain.%I (like chain.log including all)', range || '_kept');
-        execute format('insert into chain.%I select * from chain.%I where address = any ($1)', range || '_kept', range) using but_of;
-    end if;
     execute format('alter table chain.log detach partition chain.%I', range);
-    execute format('drop table chain.%I', range);
+    execute format('alter table chain.%I rename to %I', range, range || '_gone');
     if kept > 0 then
-        execute format('alter table chain.%I rename to %I', range || '_kept', range);
-        execute format(
-            'alter table chain.log attach partition chain.%I for values from (%s, %s) to (%s, %s)',
-            range, of_chain, start, of_chain, start + chain.range_width());
+        perform chain.make_room(of_chain, start, start);
+        execute format('insert into chain.log select * from chain.%I where address = any ($1)', range || '_gone') using but_of;
     end if;
+    execute format('drop table chain.%I', range || '_gone');
     return gone;
 end
 $$;

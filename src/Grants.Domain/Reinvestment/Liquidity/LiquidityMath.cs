@@ -11,6 +11,9 @@ public static class LiquidityMath
 {
     public const int TickMax = 887_272;
 
+    /// <summary>A price of one.</summary>
+    private static readonly UInt256 Q96 = new(BigInteger.One << 96);
+
     // √1.0001^-(2^i), times 2^128.
     private static readonly BigInteger[] Powers =
     [
@@ -50,7 +53,7 @@ public static class LiquidityMath
         var (lower, upper) = (PriceAt(lowerTick), PriceAt(upperTick));
         var at = UInt256.Min(UInt256.Max(price, lower), upper);
         return isToken0
-            ? UInt256.MulDiv(liquidity * (UInt256.One + (ulong.MaxValue)) * (1UL << 32), upper - at, upper) / at
-            : UInt256.MulDiv(liquidity, at - lower, (UInt256.One + ulong.MaxValue) * (1UL << 32));
+            ? UInt256.MulDiv(liquidity * Q96, upper - at, upper) / at
+            : UInt256.MulDiv(liquidity, at - lower, Q96);
     }
 }

@@ -29,13 +29,12 @@ public sealed class JournalRebuild(
             ?? throw new RebuildRefusedException("No block of the chain is final yet.");
         if (report.Result.Rows.FirstOrDefault(row => row.Finding is not Finding.ForgottenNonce and not Finding.Late) is { } other)
             throw new RebuildRefusedException($"{other.Finding} of {other.Subject}: {other.What} First that has to be understood.");
-        var known = journal.Nonces(chain.ChainId).ToHashSet();
         var written = 0;
         foreach (var transaction in await TransactionsAsync(signer, cancellation))
         {
             var hash = SignedTransaction.Decode(Hex.Parse(transaction.Last.RawTransaction)).Transaction.SigningHash;
             var duty = OperatorSigner.DutyOf(transaction.Orders);
-            if (known.Contains(transaction.Nonce) && journal.Knows(chain.ChainId, transaction.Nonce, duty))
+            if (journal.Knows(chain.ChainId, transaction.Nonce, duty))
                 continue;
             if (!journal.TryWrite(new JournalLine(chain.ChainId, transaction.Nonce, duty, hash)))
                 throw new RebuildRefusedException($"The journal says that nonce {transaction.Nonce} was signed for other orders.");
