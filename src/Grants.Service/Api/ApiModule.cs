@@ -21,6 +21,7 @@ public static class ApiModule
         services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<CostBuckets>();
         services.AddSingleton<ExecutionGate>();
+        services.AddSingleton<HeldRefusals>();
         services.AddSingleton<UnchargedMutations>();
         services.AddSingleton<CursorSeal>();
         services.AddGraphQL(builder => builder

@@ -17,10 +17,17 @@ public sealed class CursorSeal(NpgsqlDataSource database)
     private volatile byte[]? key;
 
     /// <summary>What is sealed is the place in the list; it is not secret.</summary>
-    public async Task<string> SealAsync(string space, string list, string place, CancellationToken cancellation)
+    public ValueTask<string> SealAsync(string space, string list, string place, CancellationToken cancellation)
     {
-        var bytes = Encoding.UTF8.GetBytes(place);
-        return Base64Url.EncodeToString([.. Mac(await KeyAsync(cancellation), space, list, bytes), .. bytes]);
+        return key is { } known ? new(Sealed(known)) : ReadAsync();
+
+        string Sealed(byte[] by)
+        {
+            var bytes = Encoding.UTF8.GetBytes(place);
+            return Base64Url.EncodeToString([.. Mac(by, space, list, bytes), .. bytes]);
+        }
+
+        async ValueTask<string> ReadAsync() => Sealed(await KeyAsync(cancellation));
     }
 
     /// <summary>The place in the list.</summary>

@@ -1,19 +1,32 @@
 using System.Globalization;
 using GraphQL;
+using GraphQL.Resolvers;
 using GraphQL.Types;
 using Marten;
 
 namespace Grants.Service.Api;
 
 /// <summary>One page of a list, in the order of the keyset.</summary>
-public sealed record Page<T>(IReadOnlyList<(string Cursor, T Node)> Edges, bool HasNextPage);
+/// <param name="Edges">Each with its place, which becomes a cursor where one is asked for.</param>
+public sealed record Page<T>(IReadOnlyList<(string Place, T Node)> Edges, bool HasNextPage);
 
-public sealed class PageInfoGraphType : ObjectGraphType<(string? EndCursor, bool HasNextPage)>
+/// <summary>What is told of a page beside its rows.</summary>
+/// <param name="End">The place of its last row; null where it has none.</param>
+public sealed record PageEnd(string List, string? End, bool HasNextPage);
+
+public sealed class PageInfoGraphType : ObjectGraphType<PageEnd>
 {
     public PageInfoGraphType()
     {
         Name = "PageInfo";
-        Field<StringGraphType>("endCursor").Resolve(context => context.Source.EndCursor);
+        AddField(new FieldType
+        {
+            Name = "endCursor",
+            Type = typeof(StringGraphType),
+            Resolver = new FuncFieldResolver<PageEnd, object?>(context => context.Source is { End: { } end } page
+                ? Pages.CursorAsync(context, page.List, end)
+                : default),
+        });
         Field<NonNullGraphType<BooleanGraphType>>("hasNextPage").Resolve(context => context.Source.HasNextPage);
     }
 }
@@ -103,7 +116,7 @@ public static class Pages
             Description = description,
             ResolvedType = new NonNullGraphType(connection),
             Arguments = new QueryArguments(arguments),
-            Resolver = new GraphQL.Resolvers.FuncFieldResolver<object?>(async context =>
+            Resolver = new FuncFieldResolver<object?>(async context =>
             {
                 var first = context.GetArgument<int>("first");
                 if (first is < 1 or > 100)
@@ -111,7 +124,7 @@ public static class Pages
                 var after = context.GetArgument<string?>("after") is { } cursor
                     ? await context.Service<CursorSeal>().OpenAsync(context.Space(), name, cursor, context.CancellationToken)
                     : null;
-                return await SealedAsync(context, name, await load(context, first, after));
+                return await load(context, first, after);
             }),
         });
         return connection;
@@ -121,28 +134,28 @@ public static class Pages
         where TGraphType : ObjectGraphType<T>
     {
         var title = char.ToUpperInvariant(name[0]) + name[1..];
-        var edge = new ObjectGraphType<(string Cursor, T Node)> { Name = $"{title}Edge" };
-        edge.Field<NonNullGraphType<StringGraphType>>("cursor").Resolve(context => context.Source.Cursor);
+        var edge = new ObjectGraphType<(string Place, T Node)> { Name = $"{title}Edge" };
+        edge.AddField(new FieldType
+        {
+            Name = "cursor",
+            Type = typeof(NonNullGraphType<StringGraphType>),
+            Resolver = new FuncFieldResolver<(string Place, T Node), object?>(
+                context => CursorAsync(context, name, context.Source.Place)),
+        });
         edge.Field<NonNullGraphType<TGraphType>>("node").Resolve(context => context.Source.Node);
         var connection = new ObjectGraphType<Page<T>> { Name = $"{title}Connection" };
         connection.AddField(new FieldType
         {
             Name = "edges",
             ResolvedType = new NonNullGraphType(new ListGraphType(new NonNullGraphType(edge))),
-            Resolver = new GraphQL.Resolvers.FuncFieldResolver<Page<T>, object>(context => context.Source.Edges),
+            Resolver = new FuncFieldResolver<Page<T>, object>(context => context.Source.Edges),
         });
         connection.Field<NonNullGraphType<PageInfoGraphType>>("pageInfo").Resolve(context =>
-            (context.Source.Edges.Count == 0 ? null : context.Source.Edges[^1].Cursor, context.Source.HasNextPage));
+            new PageEnd(name, context.Source.Edges.Count == 0 ? null : context.Source.Edges[^1].Place, context.Source.HasNextPage));
         return connection;
     }
 
-    // Cursors are places in the list until here.
-    private static async Task<Page<T>> SealedAsync<T>(IResolveFieldContext context, string list, Page<T> page)
-    {
-        var seal = context.Service<CursorSeal>();
-        var edges = new List<(string, T)>(page.Edges.Count);
-        foreach (var (place, node) in page.Edges)
-            edges.Add((await seal.SealAsync(context.Space(), list, place, context.CancellationToken), node));
-        return new Page<T>(edges, page.HasNextPage);
-    }
+    // A page has as many seals as cursors are asked for: mostly one, at its end.
+    internal static async ValueTask<object?> CursorAsync(IResolveFieldContext context, string list, string place) =>
+        await context.Service<CursorSeal>().SealAsync(context.Space(), list, place, context.CancellationToken);
 }

@@ -4,6 +4,7 @@ using Grants.Service.Ballots;
 using Grants.Service.Disbursements;
 using Grants.Service.Governors;
 using Grants.Service.Hosting.Changes;
+using Grants.Service.Hosting.States;
 using Grants.Service.Programs;
 using Grants.Service.Proposals;
 using Grants.Service.Reinvestment;
@@ -14,7 +15,6 @@ using JasperFx.Events;
 using JasperFx.MultiTenancy;
 using Marten;
 using Npgsql;
-using Weasel.Core;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Runtime;
@@ -50,7 +50,7 @@ public static class MartenSetup
     {
         options.DatabaseSchemaName = "grants";
         options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.Serializer(new StateSerializer());
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
         options.Policies.AllDocumentsAreMultiTenanted();

@@ -14,7 +14,9 @@ internal sealed class ServiceProcess : IDisposable
     public int Id => process.Id;
 
     /// <param name="managed">Forbids the native curve.</param>
-    public static async Task<ServiceProcess> StartAsync(string connection, Uri node, string folder, bool managed)
+    /// <param name="settings">Beside those of every benchmark, as environment variables.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        string connection, Uri node, string folder, bool managed, params (string Name, string Value)[] settings)
     {
         // Built beside this program: artifacts/bin/<project>/<configuration>.
         var here = new DirectoryInfo(AppContext.BaseDirectory);
@@ -31,6 +33,8 @@ internal sealed class ServiceProcess : IDisposable
         // All load comes from one address.
         start.Environment["Limits__AnonymousCostPerMinute"] = "1000000000";
         start.Environment["GRANTS_SECP256K1"] = managed ? "managed" : "";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         const string said = "Grants serves at ";
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -18,6 +18,15 @@ public sealed class LimitOptions
     /// <summary>Operations that may wait for their turn; more are refused.</summary>
     public int Waiting { get; set; } = 256;
 
+    /// <summary>Refusals a minute that one account, or one network without a session, hears of at once; further ones are held.</summary>
+    public int RefusalsPerMinute { get; set; } = 120;
+
+    /// <summary>How long a refusal is held, seconds.</summary>
+    public double RefusalHoldSeconds { get; set; } = 1;
+
+    /// <summary>Refusals that are held at the same time; whoever is refused beyond that is hung up on.</summary>
+    public int HeldRefusals { get; set; } = 1_024;
+
     /// <summary>Whether only the documents of <c>schema/graphql/operations</c> are executed.</summary>
     public bool PersistedOnly { get; set; }
 

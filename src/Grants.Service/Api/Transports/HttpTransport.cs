@@ -11,7 +11,7 @@ namespace Grants.Service.Api.Transports;
 /// GraphQL over HTTP (graphql.github.io/graphql-over-http, draft): POST, and GET for queries. Sessions are bearer tokens and
 /// never cookies, so a page of somebody else's has nothing to forge a request with.
 /// </summary>
-public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerializer serializer)
+public sealed class HttpTransport(OperationRunner operations, HeldRefusals refusals, IGraphQLTextSerializer serializer)
 {
     /// <summary>The largest request body, bytes.</summary>
     public const int BodyBytesMax = 64 * 1024;
@@ -62,6 +62,13 @@ public sealed class HttpTransport(OperationRunner operations, IGraphQLTextSerial
         }
 
         var (result, charge) = await operations.ExecuteAsync(operation, client, http.RequestAborted);
+        var isRefused = !result.Executed && charge is not { IsTaken: true };
+        if (isRefused && !await refusals.WaitAsync(client, http.RequestAborted))
+        {
+            http.Abort();
+            return;
+        }
+
         if (charge is not null)
             Tell(http.Response.Headers, charge);
         http.Response.StatusCode = StatusOf(result, format);
