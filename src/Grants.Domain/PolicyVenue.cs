@@ -24,6 +24,9 @@ public enum VenueKind
     /// tokens of a manager.
     /// </summary>
     Range = 4,
+
+    /// <summary>A staked token whose balances follow what the stake is worth, as Lido has it: the venue's address is the token.</summary>
+    Rebasing = 5,
 }
 
 /// <summary>What an address outside the award's wallets is known to be.</summary>

@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -17,6 +18,9 @@ public sealed record AwardScope(
 
     /// <summary>Base units of principal in the lending venue before the transaction.</summary>
     public UInt256 Lent { get; init; }
+
+    /// <summary>What they have in tokens that rebase before the transaction.</summary>
+    public ValueList<RebasingStake> Stakes { get; init; } = [];
 
     /// <summary>Their positions between prices before the transaction.</summary>
     public ValueList<LiquidityToken> LiquidityTokens { get; init; } = [];
@@ -53,7 +57,7 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount);
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
@@ -71,6 +75,7 @@ public static class Classification
         var positions = new RangePositions(scope, transaction);
         positions.Classify(ordered);
         Lending.ClassifyLoans(ordered, transaction, scope);
+        RebasingStakes.ClassifyLosses(ordered, transaction, scope);
         ClassifyBridges(ordered, transaction);
         ClassifyShares(transaction);
         ClassifySales(transaction);
@@ -101,6 +106,12 @@ public static class Classification
                 break;
             case LendingBurned burned when transaction.IsVenue(burned.Venue, VenueKind.Lending):
                 Lending.ClassifyBurn(burned, transaction);
+                break;
+            case StakeSubmitted submitted when transaction.IsVenue(submitted.Venue, VenueKind.Rebasing):
+                RebasingStakes.ClassifySubmission(submitted, transaction);
+                break;
+            case SharesBurned burned when transaction.IsVenue(burned.Venue, VenueKind.Rebasing):
+                RebasingStakes.ClassifyBurn(burned, transaction);
                 break;
             case PoolMinted mint when transaction.IsVenue(mint.Pool, VenueKind.Pool):
                 ClassifyMint(mint, transaction);

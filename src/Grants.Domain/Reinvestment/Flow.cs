@@ -59,6 +59,11 @@ public enum FlowKind
 
     /// <summary>Between two wallets of the award: nothing changed.</summary>
     Internal = 16,
+
+    /// <summary>
+    /// What a venue holds became worth so much less than was put in, though nothing was taken out: a rebase took it, as a slashing does.
+    /// </summary>
+    Loss = 17,
 }
 
 /// <summary>One classified movement of the incentive token, or of a venue's shares, by an award's wallets.</summary>
@@ -67,11 +72,15 @@ public enum FlowKind
 /// <param name="Counterparty">The other side.</param>
 /// <param name="Venue">Where a position changed.</param>
 /// <param name="Amount">Base units of the incentive token.</param>
-/// <param name="Shares">Base units of the venue's shares; one for one in a lock.</param>
+/// <param name="Shares">Base units of the venue's token; one for one in a lock.</param>
 /// <param name="Evidence">The log that it rests on.</param>
 /// <param name="Why">The rule that told the kind, as a sentence.</param>
 /// <param name="CountsFrom">
 /// Seconds since 1970 from which on what went to somebody unknown counts as gone, unless it is known by then; null where at once.
+/// </param>
+/// <param name="ScaledShares">
+/// Where balances of the venue's token grow by themselves: what of it does not, the scaled balance of Aave or the shares of Lido. Null
+/// elsewhere, and in flows of before.
 /// </param>
 public sealed record Flow(
     string Id,
@@ -83,4 +92,5 @@ public sealed record Flow(
     UInt256 Shares,
     EventKey Evidence,
     string Why,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CountsFrom = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CountsFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UInt256? ScaledShares = null);

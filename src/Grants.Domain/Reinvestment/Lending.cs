@@ -8,6 +8,8 @@ namespace Grants.Domain.Reinvestment;
 /// </summary>
 internal static class Lending
 {
+    private static readonly UInt256 Ray = UInt256.Parse("1" + new string('0', 27));
+
     /// <summary>The most that markets lend on a deposit.</summary>
     private static readonly BasisPoints LoanToValueMax = new(8_000);
 
@@ -17,9 +19,30 @@ internal static class Lending
             return;
         transaction.Shares(minted.Venue, leg => leg.From.IsZero && leg.To == minted.Owner && leg.Left == minted.Value)?.TakeAll();
         if (transaction.FundExactly(minted.Venue, UInt256.SubtractToZero(minted.Value, minted.Increase)) is { } paid)
+        {
             transaction.Add(
-                FlowKind.Open, minted.Key, paid.Wallet, null, minted.Venue, paid.Amount, paid.Amount, "Deposited in the lending market.");
+                FlowKind.Open, minted.Key, paid.Wallet, null, minted.Venue, paid.Amount, paid.Amount, "Deposited in the lending market.",
+                ScaledOf(paid.Amount, minted.Index));
+        }
+
+        // Less was withdrawn than had been earned since the last time.
+        var withdrawn = UInt256.SubtractToZero(minted.Increase, minted.Value);
+        if (transaction.ReceiverOf(minted.Venue, withdrawn) is not { } receiver)
+            return;
+        Close(minted.Key, minted.Venue, minted.Owner, withdrawn, minted.Index, transaction);
+        transaction.Deliver(minted.Key, minted.Venue, minted.Owner, receiver, withdrawn);
     }
+
+    /// <summary>
+    /// What of an amount does not grow: amount·10^27/index, rounded half up as the market itself rounds. Null without an index.
+    /// </summary>
+    public static UInt256? ScaledOf(UInt256 amount, UInt256 index) =>
+        index.IsZero ? null : ((amount * Ray) + (index / 2)) / index;
+
+    /// <summary>Base units of principal in the lending venues of an award.</summary>
+    public static UInt256 PrincipalOf(Ledger ledger, ReinvestmentPolicy policy) => ledger.Under(Convention.Floor).Positions
+        .Where(position => policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
+        .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.Own);
 
     public static void ClassifyBurn(LendingBurned burned, TransactionLegs transaction)
     {
@@ -42,9 +65,12 @@ internal static class Lending
     private static void Withdraw(LendingBurned burned, UInt256 amount, TransactionLegs transaction)
     {
         transaction.Shares(burned.Venue, leg => leg.From == burned.Owner && leg.To.IsZero && leg.Left == burned.Value)?.TakeAll();
-        transaction.Add(
-            FlowKind.Close, burned.Key, burned.Owner, null, burned.Venue, amount, amount, "Withdrawn from the lending market.");
+        Close(burned.Key, burned.Venue, burned.Owner, amount, burned.Index, transaction);
     }
+
+    private static void Close(EventKey key, Address venue, Address owner, UInt256 amount, UInt256 index, TransactionLegs transaction) =>
+        transaction.Add(
+            FlowKind.Close, key, owner, null, venue, amount, amount, "Withdrawn from the lending market.", ScaledOf(amount, index));
 
     /// <summary>What is owed after the transaction, one flow an asset: its shares are what is owed of the asset.</summary>
     public static void ClassifyLoans(List<Observation> observations, TransactionLegs transaction, AwardScope scope)

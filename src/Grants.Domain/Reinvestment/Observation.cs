@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
@@ -26,6 +27,10 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(PositionCollected), "positionCollected")]
 [JsonDerivedType(typeof(RangeMinted), "rangeMinted")]
 [JsonDerivedType(typeof(ControlObserved), "controlObserved")]
+[JsonDerivedType(typeof(SharesTransferred), "sharesTransferred")]
+[JsonDerivedType(typeof(StakeSubmitted), "stakeSubmitted")]
+[JsonDerivedType(typeof(SharesBurned), "sharesBurned")]
+[JsonDerivedType(typeof(TokenRebased), "tokenRebased")]
 public abstract record Observation(EventKey Key);
 
 /// <summary>ERC-20 <c>Transfer</c> of any token, share tokens included.</summary>
@@ -54,11 +59,18 @@ public sealed record PoolBurned(EventKey Key, Address Pool, Address To, UInt256 
 /// <summary>A <c>Swap</c> of any pool.</summary>
 public sealed record PoolSwapped(EventKey Key, Address Pool) : Observation(Key);
 
-/// <summary>Aave v3 aToken <c>Mint</c>: of the value the increase is interest, and the rest was deposited.</summary>
-public sealed record LendingMinted(EventKey Key, Address Venue, Address Owner, UInt256 Value, UInt256 Increase) : Observation(Key);
+/// <summary>
+/// Aave v3 aToken <c>Mint</c>: of the value the increase is interest, and the rest was deposited; where the interest is more than the
+/// value, the difference was withdrawn.
+/// </summary>
+/// <param name="Index">What a share is worth by then, a ray; zero where nobody read it.</param>
+public sealed record LendingMinted(
+    EventKey Key, Address Venue, Address Owner, UInt256 Value, UInt256 Increase, UInt256 Index = default) : Observation(Key);
 
 /// <summary>Aave v3 aToken <c>Burn</c>: the value was withdrawn, and the increase, which is interest, before it.</summary>
-public sealed record LendingBurned(EventKey Key, Address Venue, Address Owner, Address Receiver, UInt256 Value, UInt256 Increase)
+/// <param name="Index">What a share is worth by then, a ray; zero where nobody read it.</param>
+public sealed record LendingBurned(
+    EventKey Key, Address Venue, Address Owner, Address Receiver, UInt256 Value, UInt256 Increase, UInt256 Index = default)
     : Observation(Key);
 
 /// <summary>Aave v3 <c>Borrow</c>, <c>Repay</c>, and the debt that a <c>LiquidationCall</c> covers.</summary>

@@ -29,7 +29,15 @@ public sealed record Position
     /// <summary>The wallets' own principal at work; the sum over the lots.</summary>
     public UInt256 Own { get; init; }
 
+    /// <summary>All shares that are known of; scaled ones where <see cref="IsScaled"/>.</summary>
     public UInt256 Shares { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Shares"/> do not grow with what the venue earns. Positions of before count amounts of a token that does, until
+    /// their last share has left.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsScaled { get; init; }
 
     /// <summary>What is borrowed against the position.</summary>
     public UInt256 Debt { get; init; }

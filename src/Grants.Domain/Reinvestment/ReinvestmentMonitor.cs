@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
@@ -172,9 +173,8 @@ public sealed partial record ReinvestmentMonitor(
             LiquidityTokens = [.. state.LiquidityTokens],
             LiquiditySeen = state.LiquiditySeen,
             Loans = [.. state.Loans],
-            Lent = state.Ledger.Under(Convention.Floor).Positions
-                .Where(position => policy.VenueAt(position.Venue)?.Kind == VenueKind.Lending)
-                .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.Own),
+            Lent = Lending.PrincipalOf(state.Ledger, policy),
+            Stakes = RebasingStakes.Of(state.Ledger, policy),
         };
         var ledger = state.Passed(command.Block.TimestampSeconds);
         var events = new List<object>([.. Control.Of(command, state), .. joining]);

@@ -1,9 +1,10 @@
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
 
 /// <summary>One transfer of a transaction and what no rule has explained of it yet.</summary>
-internal sealed class Leg(EventKey key, Address token, Address from, Address to, UInt256 amount)
+internal sealed class Leg(EventKey key, Address token, Address from, Address to, UInt256 amount, UInt256? scaled = null)
 {
     public EventKey Key => key;
 
@@ -14,6 +15,9 @@ internal sealed class Leg(EventKey key, Address token, Address from, Address to,
     public Address To => to;
 
     public UInt256 Left { get; private set; } = amount;
+
+    /// <summary>What of the whole does not grow by itself, where the token's balances do.</summary>
+    public UInt256? Scaled => scaled;
 
     public void Take(UInt256 part) => Left -= part;
 
@@ -48,8 +52,19 @@ internal sealed class TransactionLegs
         var withReceipts = scope.Policy.Venues.Where(venue => venue.Kind is not (VenueKind.Lock or VenueKind.Range));
         receipts = [.. withReceipts.Select(venue => venue.Address)];
         swapped = [.. ordered.OfType<PoolSwapped>().Select(swap => swap.Pool)];
-        foreach (var transfer in ordered.OfType<TokenTransferred>().Where(transfer => !transfer.Amount.IsZero))
-            Sort(new Leg(transfer.Key, transfer.Token, transfer.From, transfer.To, transfer.Amount));
+        var transfers = ordered.OfType<TokenTransferred>().Where(transfer => !transfer.Amount.IsZero).ToList();
+        var scaled = new Dictionary<EventKey, UInt256>();
+        foreach (var moved in ordered.OfType<SharesTransferred>())
+        {
+            if (transfers.FindLast(moved.Tells) is { } transfer)
+                scaled.TryAdd(transfer.Key, moved.Shares);
+        }
+
+        foreach (var transfer in transfers)
+        {
+            UInt256? inShares = scaled.TryGetValue(transfer.Key, out var shared) ? shared : null;
+            Sort(new Leg(transfer.Key, transfer.Token, transfer.From, transfer.To, transfer.Amount, inShares));
+        }
     }
 
     public IReadOnlyList<Flow> Flows => flows;
@@ -105,6 +120,10 @@ internal sealed class TransactionLegs
 
     /// <summary>Whether a venue paid out the amount in the incentive token, unexplained so far.</summary>
     public bool Paid(Address venue, Address receiver, UInt256 amount) => !amount.IsZero && Payout(venue, receiver, amount) is not null;
+
+    /// <summary>Who a venue paid the amount, unexplained so far; null where it paid nobody.</summary>
+    public Address? ReceiverOf(Address venue, UInt256 amount) =>
+        tokens.FirstOrDefault(leg => leg.From == venue && leg.Left == amount && !amount.IsZero)?.To;
 
     /// <summary>
     /// What a venue really paid out of an amount that was named: pools round down by a few base units afterwards; zero where it paid none.
@@ -162,10 +181,11 @@ internal sealed class TransactionLegs
         Address? venue,
         UInt256 amount,
         UInt256 sharesMoved,
-        string why)
+        string why,
+        UInt256? scaled = null)
     {
         var id = evidence.EventId($"flow/{kind}").ToString();
-        flows.Add(new Flow(id, kind, wallet, counterparty, venue, amount, sharesMoved, evidence, why));
+        flows.Add(new Flow(id, kind, wallet, counterparty, venue, amount, sharesMoved, evidence, why, ScaledShares: scaled));
     }
 
     public void AddLeg(FlowKind kind, Leg leg, string why, Address? venue = null)
@@ -180,7 +200,7 @@ internal sealed class TransactionLegs
     public void AddShares(FlowKind kind, Leg leg, UInt256 amount, string why)
     {
         var leaves = Owns(leg.From);
-        Add(kind, leg.Key, leaves ? leg.From : leg.To, leaves ? leg.To : leg.From, leg.Token, amount, leg.TakeAll(), why);
+        Add(kind, leg.Key, leaves ? leg.From : leg.To, leaves ? leg.To : leg.From, leg.Token, amount, leg.TakeAll(), why, leg.Scaled);
     }
 
     private void Sort(Leg leg)

@@ -13,10 +13,12 @@ public sealed class PastTransactions(NpgsqlDataSource database)
     /// <summary>
     /// Those that name any of the accounts, or of the numbers, in a topic, whole, in the order of the chain; both blocks included.
     /// </summary>
+    /// <param name="everybodys">First topics of logs that name nobody and yet are everybody's, for instance of a rebase.</param>
     public async Task<IReadOnlyList<FinalTransaction>> NamingAsync(
         long chainId,
         IEnumerable<Address> accounts,
         IEnumerable<UInt256> numbers,
+        IEnumerable<Hash32> everybodys,
         long fromBlock,
         long toBlock,
         CancellationToken cancellation)
@@ -27,14 +29,19 @@ public sealed class PastTransactions(NpgsqlDataSource database)
             with named as (
                 select distinct l.block_number, l.block_id, l.tx_index from chain.log l
                 where l.chain_id = $1 and l.block_number between $2 and $3
-                    and exists (select from unnest($4::bytea[]) as account where position(account in l.topics) > 0))
+                    and (l.topic0 = any($5::bytea[])
+                        or exists (select from unnest($4::bytea[]) as account where position(account in l.topics) > 0)))
             select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from named n
             join chain.block b on b.id = n.block_id and b.status = 'finalized'
             join chain.log l on l.chain_id = $1 and l.block_number = n.block_number and l.block_id = n.block_id
                 and l.tx_index = n.tx_index
             order by l.block_number, l.log_index
             """,
-            chainId, fromBlock, toBlock, accounts.Select(TopicOf).Concat(numbers.Select(number => number.ToBytes())).ToArray())
+            chainId,
+            fromBlock,
+            toBlock,
+            accounts.Select(TopicOf).Concat(numbers.Select(number => number.ToBytes())).ToArray(),
+            everybodys.Select(topic => topic.ToBytes()).ToArray())
             .RowsAsync(
                 reader => (Log: ChainSql.Log(reader), Block: reader.Block(ChainSql.LogColumnCount)), cancellation);
         return

@@ -1,9 +1,11 @@
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Lending;
 using Grants.Ethereum.Contracts.Pools;
+using Grants.Ethereum.Contracts.Tokens;
 using Grants.Ethereum.Contracts.Treasuries;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
@@ -36,7 +38,7 @@ public static class Observations
             return new PoolSwapped(key, log.Address);
         if (StandardBridge.WithdrawalInitiated.TryDecode(log, out v))
             return new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4]);
-        return OfRange(log, key) ?? OfLending(log, key) ?? OfControl(log, key);
+        return OfRange(log, key) ?? OfLending(log, key) ?? OfRebasing(log, key) ?? OfControl(log, key);
     }
 
     private static Observation? OfRange(RpcLog log, EventKey key)
@@ -82,12 +84,24 @@ public static class Observations
         };
     }
 
+    private static Observation? OfRebasing(RpcLog log, EventKey key) => RebasingShares.Logs.Read(log) switch
+    {
+        RebasingShares.TransferSharesLog moved => new SharesTransferred(key, log.Address, moved.From, moved.To, moved.SharesValue),
+        RebasingShares.SubmittedLog staked => new StakeSubmitted(key, log.Address, staked.Sender, staked.Amount),
+        RebasingShares.SharesBurntLog burnt =>
+            new SharesBurned(key, log.Address, burnt.Account, burnt.PreRebaseTokenAmount, burnt.SharesAmount),
+        RebasingShares.TokenRebasedLog rebase => new TokenRebased(key, log.Address, rebase.PostTotalShares, rebase.PostTotalEther),
+        _ => null,
+    };
+
     private static Observation? OfLending(RpcLog log, EventKey key) =>
         AaveV3Token.Logs.Read(log) switch
         {
-            AaveV3Token.MintLog minted => new LendingMinted(key, log.Address, minted.OnBehalfOf, minted.Value, minted.BalanceIncrease),
+            AaveV3Token.MintLog minted =>
+                new LendingMinted(key, log.Address, minted.OnBehalfOf, minted.Value, minted.BalanceIncrease, minted.Index),
             AaveV3Token.BurnLog burned =>
-                new LendingBurned(key, log.Address, burned.From, burned.Target, burned.Value, burned.BalanceIncrease),
+                new LendingBurned(key, log.Address, burned.From, burned.Target, burned.Value, burned.BalanceIncrease, burned.Index),
+            AaveV3Token.BalanceTransferLog moved => new SharesTransferred(key, log.Address, moved.From, moved.To, moved.Value),
             _ => AaveV3Pool.Logs.Read(log) switch
             {
                 AaveV3Pool.FlashLoanLog => new FlashLent(key, log.Address),

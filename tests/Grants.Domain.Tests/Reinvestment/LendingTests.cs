@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Primitives;
 using Xunit;
 using static Grants.Domain.Tests.Reinvestment.Chain;
@@ -103,6 +104,81 @@ public sealed class LendingTests
         (1_000, 1_000),
         Numbers(Supplied().Then(Paid + 2, at => Transaction(
             at, Moved(Deposit, Address.Zero, Ada, 7), key => new LendingMinted(key, Deposit, Ada, 7, 7)))));
+
+    [Fact]
+    public void half_of_the_scaled_balance_takes_half_of_the_principal_whatever_interest_there_is()
+    {
+        // 1,000 at an index of 1.25 are 800 scaled; at 1.5 they are 1,200, of which 600 are 400 scaled: 500 principal, 100 interest.
+        var story = SuppliedAt(1_250).Then(Paid + 2, at => Transaction(
+            at,
+            Moved(Deposit, Ada, 600),
+            Moved(Deposit, Ada, Address.Zero, 400),
+            key => new LendingBurned(key, Deposit, Ada, Ada, 400, 200, Ray(1_500))));
+        Assert.Equal((500, 1_000), Numbers(story));
+        Assert.Equal((500UL, 100UL), Liquid(story));
+    }
+
+    [Fact]
+    public void less_than_the_interest_takes_its_part_of_the_principal_too()
+    {
+        // 6 of 1,200: the market mints what of the interest stays.
+        var story = SuppliedAt(1_250).Then(Paid + 2, at => Transaction(
+            at,
+            Moved(Deposit, Address.Zero, Ada, 194),
+            key => new LendingMinted(key, Deposit, Ada, 194, 200, Ray(1_500)),
+            Moved(Deposit, Ada, 6)));
+        Assert.Equal((5UL, 1UL), Liquid(story));
+        Assert.Equal(796UL, (ulong)story.State.Ledger.Under(Convention.Floor).Positions[0].Shares);
+    }
+
+    [Fact]
+    public void a_deposit_that_is_sent_away_is_counted_by_its_scaled_balance()
+    {
+        var story = SuppliedAt(1_250).Then(Paid + 2, at => Transaction(
+            at, Moved(Deposit, Ada, Stranger, 300), key => new SharesTransferred(key, Deposit, Ada, Stranger, 200)));
+        Assert.Equal((750, 750), Numbers(story)); // a quarter, though 300 of 1,200 were named
+    }
+
+    [Fact]
+    public void a_deposit_of_before_is_closed_by_amounts()
+    {
+        var story = Supplied().Then(Paid + 2, at => Transaction(
+            at,
+            Moved(Deposit, Ada, 600),
+            Moved(Deposit, Ada, Address.Zero, 400),
+            key => new LendingBurned(key, Deposit, Ada, Ada, 400, 200, Ray(1_500))));
+        Assert.Equal((400, 1_000), Numbers(story));
+    }
+
+    [Theory]
+    [InlineData(1_000, 1_250, 800)]
+    [InlineData(1, 1_999, 1)] // 0.50025: half up
+    [InlineData(1, 2_001, 0)]
+    [InlineData(3, 2_000, 2)] // 1.5
+    public void scaled_balances_are_rounded_half_up_as_the_market_rounds(ulong amount, int index, ulong scaled)
+    {
+        var flow = Assert.Single(Classification.Classify(
+            Transaction(
+                5,
+                Moved(Ada, Deposit, amount),
+                Moved(Deposit, Address.Zero, Ada, amount),
+                key => new LendingMinted(key, Deposit, Ada, amount, 0, Ray(index))),
+            new AwardScope(Token, Vault, Treasury, [Ada], WithLending)));
+        Assert.Equal((UInt256)scaled, flow.ScaledShares);
+    }
+
+    private static UInt256 Ray(int thousandths) => (ulong)thousandths * UInt256.Parse("1" + new string('0', 24));
+
+    private static (ulong Grant, ulong Own) Liquid(Story story) =>
+        ((ulong)story.State.Ledger.Under(Convention.Floor).LiquidGrant, (ulong)story.State.Ledger.Under(Convention.Floor).LiquidOwn);
+
+    private static Story SuppliedAt(int index) => Story.Begin(WithLending)
+        .Then(Paid, at => Released(at, Ada, 1_000))
+        .Then(Paid + 1, at => Transaction(
+            at,
+            Moved(Ada, Deposit, 1_000),
+            Moved(Deposit, Address.Zero, Ada, 1_000),
+            key => new LendingMinted(key, Deposit, Ada, 1_000, 0, Ray(index))));
 
     private static Story Supplied() => Story.Begin(WithLending)
         .Then(Paid, at => Released(at, Ada, 1_000))

@@ -153,7 +153,7 @@ public sealed class RetentionTests(LocalServers servers) : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> NamingAsync(long from) =>
     [
-        .. (await new PastTransactions(rig.Database).NamingAsync(rig.ChainId, Named, [], from, 50, Cancellation))
+        .. (await new PastTransactions(rig.Database).NamingAsync(rig.ChainId, Named, [], [], from, 50, Cancellation))
             .Select(one => $"{one.Block} {string.Join(',', one.Logs.Select(log => $"{log.LogIndex} {Hex.Format(log.Data)}"))}"),
     ];
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Books;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Lending;
@@ -132,7 +133,7 @@ public sealed class AaveV3Tests(LocalServers servers)
         await PassAsync(12 * Month);
         Assert.Equal([(FlowKind.Open, Tokens(50))], Flows(await SupplyAsync(token, Tokens(50), Me)));
         await PassAsync(12 * Month);
-        Assert.Equal([(FlowKind.OwnIn, (UInt256)10UL)], Flows(await PoolAsync(Withdraw, token, (UInt256)10UL, Me)));
+        Assert.Equal([(FlowKind.Close, (UInt256)10UL)], Flows(await PoolAsync(Withdraw, token, (UInt256)10UL, Me)));
         await PassAsync(12 * Month);
         Assert.Equal([(FlowKind.Close, Tokens(100))], Flows(await PoolAsync(Withdraw, token, Tokens(100), Me)));
         Assert.Equal(
@@ -143,6 +144,50 @@ public sealed class AaveV3Tests(LocalServers servers)
         Assert.Equal(
             [(FlowKind.Close, Tokens(40)), (FlowKind.Spent, Tokens(40)), (FlowKind.Debt, UInt256.Zero)],
             Flows(await PoolAsync(RepayWithATokens, token, Tokens(40), AaveMarket.Variable)));
+    }
+
+    [Fact]
+    public async Task a_position_holds_what_the_scaled_balance_is_and_a_part_of_it_takes_the_same_part_of_the_principal()
+    {
+        await StartAsync();
+        var venue = market.ATokenOf(token);
+        var book = LedgerBook.Begin();
+        Post(await npm.SendAsync(token, "function transfer(address to, uint256 amount)", Vault, Tokens(1)));
+        Func<Task<RpcReceipt>>[] acts =
+        [
+            () => SupplyAsync(token, Tokens(1_000), Me),
+            () => PoolAsync(Borrow, token, Tokens(200), AaveMarket.Variable, 0, Me),
+            () => SupplyAsync(token, Tokens(50), Me),
+            () => PoolAsync(Withdraw, token, (UInt256)10UL, Me),
+            () => PoolAsync(Withdraw, token, Tokens(100), Me),
+            () => PoolAsync(Withdraw, token, Tokens(60), Lender),
+            () => npm.SendAsync(venue, "function transfer(address to, uint256 amount)", Other, Tokens(30)),
+            () => PoolAsync(RepayWithATokens, token, Tokens(40), AaveMarket.Variable),
+        ];
+        foreach (var act in acts)
+        {
+            await PassAsync(12 * Month);
+            var before = Held();
+            Post(await act());
+            var after = Held();
+            Assert.Equal(await NumberAsync(venue, AaveV3Token.ScaledBalanceOf, Me), after.Shares.ToBigInteger());
+            if (after.Shares < before.Shares)
+            {
+                var left = UInt256.MulDiv(before.Own, before.Shares - after.Shares, before.Shares);
+                Assert.Equal(before.Own - left, after.Own);
+            }
+        }
+
+        Position Held() => book.ToLedger().Under(Convention.Floor).Positions is [var position] ? position : new Position
+        {
+            Venue = venue, Weight = default, Cap = default, MinHoldSeconds = 0,
+        };
+
+        void Post(RpcReceipt receipt)
+        {
+            foreach (var flow in FlowsOf(receipt))
+                book.Post(flow, flow.Venue is null ? null : PolicyOfMarket().Venues[0], 0);
+        }
     }
 
     private static readonly AbiFunction Borrow = AbiFunction.Parse(
@@ -237,14 +282,18 @@ public sealed class AaveV3Tests(LocalServers servers)
             .OfType<Observation>(),
     ];
 
-    private IReadOnlyList<(FlowKind Kind, UInt256 Amount)> Flows(RpcReceipt receipt)
+    private IReadOnlyList<(FlowKind Kind, UInt256 Amount)> Flows(RpcReceipt receipt) =>
+        [.. FlowsOf(receipt).Select(flow => (flow.Kind, flow.Amount))];
+
+    private IReadOnlyList<Flow> FlowsOf(RpcReceipt receipt) =>
+        Classification.Classify(Observed(receipt), new AwardScope(token, Vault, Vault, [Me], PolicyOfMarket()));
+
+    private ReinvestmentPolicy PolicyOfMarket()
     {
         var all = new BasisPoints(10_000);
-        var policy = ReinvestmentPolicy.OfTwoRules(
+        return ReinvestmentPolicy.OfTwoRules(
             "lending", 1, all, new BasisPoints(0), 0, 0,
             [new PolicyVenue(market.ATokenOf(token), VenueKind.Lending, all, all, 0)],
             [new LabelledAddress(market.Pool, AddressKind.LendingPool)]);
-        var flows = Classification.Classify(Observed(receipt), new AwardScope(token, Vault, Vault, [Me], policy));
-        return [.. flows.Select(flow => (flow.Kind, flow.Amount))];
     }
 }

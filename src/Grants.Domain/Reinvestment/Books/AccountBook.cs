@@ -129,12 +129,12 @@ internal sealed class AccountBook(Convention convention)
                 return returning;
             case FlowKind.Open:
                 var funded = Take(flow.Amount, Convention.GrantFirst);
-                PositionAt(venue).Deposit(funded, flow.Amount - funded, flow.Shares, at);
+                PositionAt(venue).Deposit(funded, flow.Amount - funded, flow, at);
                 return funded;
             case FlowKind.UnlockStarted:
                 return StartUnlock(flow, venue);
             case FlowKind.SharesIn:
-                PositionAt(venue).Deposit(UInt256.Zero, UInt256.Zero, flow.Shares, at);
+                PositionAt(venue).Deposit(UInt256.Zero, UInt256.Zero, flow, at);
                 return UInt256.Zero;
             case FlowKind.Close:
                 return flow.Shares.IsZero ? Arrive(flow, venue) : Close(flow, venue);
@@ -150,6 +150,10 @@ internal sealed class AccountBook(Convention convention)
                 return UInt256.Zero;
             case FlowKind.Internal:
                 return UInt256.Zero;
+            case FlowKind.Loss:
+                var gone = PositionAt(venue).Lose(flow.Amount);
+                lost += gone;
+                return gone;
             default:
                 return Leave(flow, flow.Amount, at);
         }
@@ -234,7 +238,7 @@ internal sealed class AccountBook(Convention convention)
     private UInt256 StartUnlock(Flow flow, PolicyVenue? venue)
     {
         var position = PositionAt(venue);
-        var (grant, own) = position.Withdraw(flow.Shares);
+        var (grant, own) = position.Withdraw(flow);
         if (venue!.Kind == VenueKind.Range)
         {
             // What the pool frees need not be what was put in: the price has moved.
@@ -262,7 +266,7 @@ internal sealed class AccountBook(Convention convention)
 
     private UInt256 Close(Flow flow, PolicyVenue? venue)
     {
-        var (grant, own) = PositionAt(venue).Withdraw(flow.Shares);
+        var (grant, own) = PositionAt(venue).Withdraw(flow);
         var back = flow.Amount >= grant + own ? grant : UInt256.MulDiv(flow.Amount, grant, grant + own);
         lost += grant - back;
         Receive(back, flow.Amount - back);
@@ -271,7 +275,7 @@ internal sealed class AccountBook(Convention convention)
 
     private UInt256 LoseShares(Flow flow, PolicyVenue? venue, long at)
     {
-        var (grant, own) = PositionAt(venue).Withdraw(flow.Shares);
+        var (grant, own) = PositionAt(venue).Withdraw(flow);
         var principal = grant + own;
         Receive(grant, own + UInt256.SubtractToZero(flow.Amount, principal));
         return Leave(flow, UInt256.SubtractToZero(principal, flow.Amount), at);

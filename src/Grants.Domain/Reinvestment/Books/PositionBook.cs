@@ -8,6 +8,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     private readonly List<Lot> lots = [];
     private UInt256 own;
     private UInt256 shares;
+    private bool isScaled;
 
     // What counts, as it was last computed, until something is put in or taken out, or a lot begins to count.
     private UInt256 counted;
@@ -38,6 +39,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
             Grant = position.Grant,
             own = position.Own,
             shares = position.Shares,
+            isScaled = position.IsScaled,
             Debt = position.Debt,
             Drift = position.Drift,
             LeavingGrant = position.LeavingGrant,
@@ -56,6 +58,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         Grant = Grant,
         Own = own,
         Shares = shares,
+        IsScaled = isScaled,
         Debt = Debt,
         Drift = Drift,
         LeavingGrant = LeavingGrant,
@@ -63,11 +66,14 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         Lots = [.. lots],
     };
 
-    public void Deposit(UInt256 grant, UInt256 ofOwn, UInt256 ofShares, long at)
+    public void Deposit(UInt256 grant, UInt256 ofOwn, Flow flow, long at)
     {
+        // The first share says in what the position counts.
+        if (shares.IsZero)
+            isScaled = flow.ScaledShares is not null;
         Grant += grant;
         own += ofOwn;
-        shares += ofShares;
+        shares += SharesOf(flow);
         if (grant.IsZero && ofOwn.IsZero)
             return;
         countedUntil = long.MinValue;
@@ -78,11 +84,12 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
     }
 
     /// <summary>
-    /// Takes out the principal of so many shares: ⌊grant·shares/all⌋ and ⌊own·shares/all⌋, everything with the last share.
+    /// Takes out the principal of the flow's shares: ⌊grant·shares/all⌋ and ⌊own·shares/all⌋, everything with the last share.
     /// The newest lots leave first. Shares that were never seen to come in take out no more than there is.
     /// </summary>
-    public (UInt256 Grant, UInt256 Own) Withdraw(UInt256 ofShares)
+    public (UInt256 Grant, UInt256 Own) Withdraw(Flow flow)
     {
+        var ofShares = SharesOf(flow);
         countedUntil = long.MinValue;
         var all = ofShares >= shares;
         var (grant, ofOwn) = all ? (Grant, own) : (UInt256.MulDiv(Grant, ofShares, shares), UInt256.MulDiv(own, ofShares, shares));
@@ -94,6 +101,21 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         else
             TakeNewest(grant, ofOwn);
         return (grant, ofOwn);
+    }
+
+    /// <summary>Takes off principal that is lost, own and granted in proportion, and tells how much of it was granted.</summary>
+    public UInt256 Lose(UInt256 amount)
+    {
+        var principal = Grant + own;
+        var lost = UInt256.Min(amount, principal);
+        if (lost.IsZero)
+            return UInt256.Zero;
+        countedUntil = long.MinValue;
+        var grant = UInt256.MulDiv(lost, Grant, principal);
+        Grant -= grant;
+        own -= lost - grant;
+        TakeNewest(grant, lost - grant);
+        return grant;
     }
 
     /// <summary>
@@ -148,6 +170,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         lots.RemoveRange(1, count - 1);
         lots[0] = new Lot(grant, ofOwn, since);
     }
+
+    private UInt256 SharesOf(Flow flow) => isScaled ? flow.ScaledShares ?? flow.Shares : flow.Shares;
 
     private void TakeNewest(UInt256 grant, UInt256 ofOwn)
     {

@@ -69,7 +69,7 @@ public static class ProgramSeries
             at,
             released,
             Sum(part => part.Account.LiquidGrant),
-            In(kind => kind is VenueKind.Lock or VenueKind.Vault),
+            In(kind => kind is VenueKind.Lock or VenueKind.Vault or VenueKind.Rebasing),
             In(kind => kind is VenueKind.Pool or VenueKind.Range),
             In(kind => kind == VenueKind.Lending),
             Sum(part => part.Account.Sold),

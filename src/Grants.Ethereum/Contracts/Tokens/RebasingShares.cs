@@ -24,6 +24,16 @@ public static class RebasingShares
     /// <inheritdoc cref="TransferShares"/>
     public sealed record TransferSharesLog(Address From, Address To, UInt256 SharesValue) : ContractLog;
 
+    /// <summary>
+    /// Lido: shares of an account were burnt. The amounts are what they stood for before and after; no Transfer tells of it.
+    /// </summary>
+    public static readonly AbiEvent SharesBurnt = AbiEvent.Parse(
+        "event SharesBurnt(address indexed account, uint256 preRebaseTokenAmount, uint256 postRebaseTokenAmount, uint256 sharesAmount)");
+
+    /// <inheritdoc cref="SharesBurnt"/>
+    public sealed record SharesBurntLog(
+        Address Account, UInt256 PreRebaseTokenAmount, UInt256 PostRebaseTokenAmount, UInt256 SharesAmount) : ContractLog;
+
     /// <summary>Lido: a report changed what a share stands for: total native token, in wei, divided by total shares.</summary>
     public static readonly AbiEvent TokenRebased = AbiEvent.Parse(
         "event TokenRebased(uint256 indexed reportTimestamp, uint256 timeElapsed, uint256 preTotalShares, "
@@ -62,6 +72,7 @@ public static class RebasingShares
     public static ContractAdapter Logs { get; } = new(
         LogType.Of(Submitted, v => new SubmittedLog(v.Address(0), v.Amount(1), v.Address(2))),
         LogType.Of(TransferShares, v => new TransferSharesLog(v.Address(0), v.Address(1), v.Amount(2))),
+        LogType.Of(SharesBurnt, v => new SharesBurntLog(v.Address(0), v.Amount(1), v.Amount(2), v.Amount(3))),
         LogType.Of(
             TokenRebased,
             v => new TokenRebasedLog(v.Amount(0), v.Amount(1), v.Amount(2), v.Amount(3), v.Amount(4), v.Amount(5), v.Amount(6))),

@@ -1,6 +1,7 @@
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Watching;
+using Grants.Ethereum.Contracts.Tokens;
 using Grants.Primitives;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Retention;
@@ -47,7 +48,8 @@ public sealed class Reruns(ChainView chain, ChainRecalls recalls, PastTransactio
         // What a position's manager says of it names the token alone.
         var tokens = history.Select(e => e.Data).OfType<LiquidityTokenChanged>().Select(changed => changed.Token.TokenId).Distinct();
         var transactions = await past.NamingAsync(
-            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), tokens, from, last.Number, cancellation);
+            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), tokens, [RebasingShares.TokenRebased.Topic0], from, last.Number,
+            cancellation);
         return new RerunFlows(
             monitor.AwardId,
             version,
