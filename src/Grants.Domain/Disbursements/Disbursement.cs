@@ -7,8 +7,8 @@ namespace Grants.Domain.Disbursements;
 
 /// <param name="Order">What is to be done.</param>
 /// <param name="At">Older orders are signed first.</param>
-/// <param name="Program">Whose money it is; programs of one name in several spaces share their limit.</param>
-public sealed record OrderDisbursement(TreasuryOrder Order, DateTimeOffset At = default, string Program = "");
+/// <param name="Program">Whose money it is, with the space.</param>
+public sealed record OrderDisbursement(TreasuryOrder Order, DateTimeOffset At = default, string Program = "", string Space = "");
 
 /// <summary>The transaction of this nonce is to do the order: in one database transaction with the nonce's reservation.</summary>
 public sealed record AssignNonce(Hash32 OrderId, Address Signer, long Nonce, DateTimeOffset At = default);
@@ -46,7 +46,8 @@ public sealed record RetryDisbursement(Hash32 OrderId, Address By, string Seen, 
 // --- Events ---
 
 /// <param name="Program">Empty in events of the time before programs had a limit: those orders share one.</param>
-public sealed record DisbursementOrdered(TreasuryOrder Order, DateTimeOffset At = default, string Program = "");
+/// <param name="Space">Empty in events of the time when programs of one name shared their limit.</param>
+public sealed record DisbursementOrdered(TreasuryOrder Order, DateTimeOffset At = default, string Program = "", string Space = "");
 
 /// <summary>The order has a nonce; what is signed and sent with it is in the <see cref="TreasuryTransaction"/>.</summary>
 public sealed record DisbursementAssigned(Hash32 OrderId, Address Signer, long Nonce, DateTimeOffset At = default);
@@ -164,8 +165,11 @@ public sealed record Disbursement(
     /// <summary>Older orders are signed first.</summary>
     public DateTimeOffset OrderedAt { get; init; }
 
-    /// <summary>Whose money it is.</summary>
+    /// <summary>Whose money it is, with the space.</summary>
     public string Program { get; init; } = "";
+
+    /// <summary>Empty where nobody wrote it down: then the program may be one of any space.</summary>
+    public string Space { get; init; } = "";
 
     /// <summary>Every nonce that it ever had; only the last one may still pay it.</summary>
     public ImmutableList<NonceOf> Nonces { get; init; } = [];
@@ -197,7 +201,7 @@ public sealed record Disbursement(
     public static Decision Decide(OrderDisbursement command, Disbursement? state)
     {
         if (state is null)
-            return Decision.Accept(new DisbursementOrdered(command.Order, command.At, command.Program));
+            return Decision.Accept(new DisbursementOrdered(command.Order, command.At, command.Program, command.Space));
         return state.Order == command.Order ? Decision.Nothing : new OrderDiffers(command.Order.OrderId);
     }
 
@@ -303,6 +307,7 @@ public sealed record Disbursement(
         {
             OrderedAt = ordered.At,
             Program = ordered.Program,
+            Space = ordered.Space,
         },
         DisbursementAssigned assigned => state! with
         {

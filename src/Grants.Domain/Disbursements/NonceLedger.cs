@@ -109,7 +109,7 @@ public sealed record NonceLedger(string Id, long Next)
     public static Decision Decide(ReleaseSigner command, NonceLedger? state) => state switch
     {
         null => new NotFound("signer"),
-        { Quarantine: null } => Decision.Nothing,
+        { Quarantine: null } when command.NextOnChain <= state.Next => Decision.Nothing,
         _ => Decision.Accept(new SignerReleased(command.By, Math.Max(state.Next, command.NextOnChain), command.At)),
     };
 

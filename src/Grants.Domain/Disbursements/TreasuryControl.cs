@@ -43,6 +43,10 @@ public sealed record NotThatPause(DateTimeOffset PausedAt)
 /// <param name="MostPerRecipient">In all payments to one account within a day.</param>
 /// <param name="MostPerDay">In all payments within a day.</param>
 /// <param name="MostPerProgram">In all payments of one program within a day; null where a program may take all of the day.</param>
+/// <param name="IsOfSpace">
+/// Whether a program is one of a space. Of limits that were set before it is false: programs of one name in several spaces share
+/// what they may take, as whoever set those limits meant it.
+/// </param>
 public sealed record TreasuryLimits(
     Address Token,
     UInt256 OneApprovalFrom,
@@ -50,7 +54,8 @@ public sealed record TreasuryLimits(
     UInt256 MostPerOrder,
     UInt256 MostPerRecipient,
     UInt256 MostPerDay,
-    UInt256? MostPerProgram = null)
+    UInt256? MostPerProgram = null,
+    bool IsOfSpace = false)
 {
     /// <summary>How many persons have to sign for a payment.</summary>
     public int ApprovalsFor(UInt256 amount) => amount >= TwoApprovalsFrom ? 2 : amount >= OneApprovalFrom ? 1 : 0;
@@ -71,13 +76,19 @@ public sealed record TreasuryLimits(
         return amount > UInt256.SubtractToZero(MostPerDay, inAll) ? $"OverLimit(day, {MostPerDay})" : null;
     }
 
+    /// <summary>
+    /// Whether two payments count against one program's limit. A payment of which nobody wrote down the space counts in each.
+    /// </summary>
+    public bool IsOneProgram(string program, string space, string otherProgram, string otherSpace) => program == otherProgram
+        && (!IsOfSpace || space == otherSpace || space.Length == 0 || otherSpace.Length == 0);
+
     /// <summary>Whether they allow nothing that the others do not.</summary>
     public bool IsWithin(TreasuryLimits others) => OneApprovalFrom <= others.OneApprovalFrom
         && TwoApprovalsFrom <= others.TwoApprovalsFrom
         && MostPerOrder <= others.MostPerOrder
         && MostPerRecipient <= others.MostPerRecipient
         && MostPerDay <= others.MostPerDay
-        && (others.MostPerProgram is not { } theirs || MostPerProgram <= theirs);
+        && (others.MostPerProgram is not { } theirs || (MostPerProgram <= theirs && (others.IsOfSpace || !IsOfSpace)));
 }
 
 /// <param name="By">Null for the service itself.</param>
@@ -124,10 +135,12 @@ public sealed record TreasuryControl(string Id, long ChainId)
         var limits = command.Limits;
         if (limits.TwoApprovalsFrom < limits.OneApprovalFrom)
             return new InvalidValue("twoApprovalsFrom", "Must be at least what one approval is asked from.");
-        var last = state?.Limits.FindLast(one => one.Limits.Token == limits.Token);
-        if (last?.Limits == limits)
-            return Decision.Nothing;
         var present = state?.LimitsOf(limits.Token, command.At);
+        // Who lowers in a hurry, without a signature, leaves as it is what a program is.
+        if (present is { IsOfSpace: false } && !command.IsAuthorized)
+            limits = limits with { IsOfSpace = false };
+        if (state?.Limits.FindLast(one => one.Limits.Token == limits.Token)?.Limits == limits)
+            return Decision.Nothing;
         var isLower = present is null || limits.IsWithin(present);
         if (!isLower && !command.IsAuthorized)
             return new AuthorizationRequired();

@@ -25,6 +25,9 @@ public sealed class TreasuryOptions
     /// <summary>Where KMS is, if not at the region's own address.</summary>
     public Uri? KmsEndpoint { get; set; }
 
+    /// <summary>How long an answer of KMS is waited for, seconds, each of the few times that the SDK asks.</summary>
+    public int KmsTimeoutSeconds { get; set; } = 5;
+
     /// <summary>A signer that speaks eth_signTransaction; http or https.</summary>
     public Uri? RemoteSigner { get; set; }
 

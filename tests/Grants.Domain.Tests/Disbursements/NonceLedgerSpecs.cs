@@ -102,6 +102,17 @@ public sealed class NonceLedgerSpecs
     }
 
     [Fact]
+    public void nonces_that_somebody_else_used_are_passed_though_no_reservation_met_them()
+    {
+        Given(Reserved("first", 7))
+            .When(state => NonceLedger.Decide(new ReleaseSigner(AProgram.Manager, 9, AProgram.At), state))
+            .Then(new SignerReleased(AProgram.Manager, 9, AProgram.At));
+        Given(Reserved("first", 7))
+            .When(state => NonceLedger.Decide(new ReleaseSigner(AProgram.Manager, 8, AProgram.At), state))
+            .ThenNothing();
+    }
+
+    [Fact]
     public void the_ledger_never_goes_back() => Given(Reserved("first", 7), Quarantined)
         .When(state => NonceLedger.Decide(new ReleaseSigner(AProgram.Manager, 3, AProgram.At), state))
         .Then(new SignerReleased(AProgram.Manager, 8, AProgram.At));

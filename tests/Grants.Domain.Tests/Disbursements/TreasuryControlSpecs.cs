@@ -155,6 +155,34 @@ public sealed class TreasuryControlSpecs
     }
 
     [Fact]
+    public void a_program_is_one_of_a_space_and_of_older_limits_one_of_all_spaces()
+    {
+        var older = Limits with { MostPerProgram = 1_000 };
+        var limits = older with { IsOfSpace = true };
+        Assert.False(limits.IsOneProgram("builders", "metis", "builders", "dao2"));
+        Assert.True(limits.IsOneProgram("builders", "metis", "builders", "metis"));
+        Assert.True(older.IsOneProgram("builders", "metis", "builders", "dao2"));
+        Assert.False(older.IsOneProgram("builders", "metis", "research", "metis"));
+        // Of which space an older payment was, nobody knows: it counts in each.
+        Assert.True(limits.IsOneProgram("builders", "", "builders", "dao2"));
+        Assert.True(limits.IsOneProgram("builders", "metis", "builders", ""));
+        Assert.False(limits.IsOneProgram("builders", "", "research", "dao2"));
+        Assert.True(older.IsWithin(limits));
+        Assert.False(limits.IsWithin(older));
+    }
+
+    [Fact]
+    public void older_limits_become_ones_of_a_space_only_with_a_signature_and_after_the_delay() => Given(
+            Set(Limits with { MostPerProgram = 1_000 }, At))
+        .When(Setting(Limits with { MostPerProgram = 1_000, IsOfSpace = true }))
+        .Then(Set(Limits with { MostPerProgram = 1_000, IsOfSpace = true }, At.AddSeconds(Delay)));
+
+    [Fact]
+    public void older_limits_that_are_lowered_without_a_signature_stay_shared() => Given(Set(Limits with { MostPerProgram = 1_000 }, At))
+        .When(Setting(Lower with { MostPerProgram = 900, IsOfSpace = true }, isAuthorized: false))
+        .Then(Set(Lower with { MostPerProgram = 900 }, At));
+
+    [Fact]
     public void the_control_comes_back_from_json()
     {
         var state = new object[] { Set(Limits, At), Paused, AdaAgreed }.Aggregate((TreasuryControl?)null, TreasuryControl.Evolve)!;

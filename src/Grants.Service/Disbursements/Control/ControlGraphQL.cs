@@ -51,7 +51,7 @@ public sealed record SetTreasuryLimitsInput(
     [property: Description("Must be there unless all limits are lower or equal. Its content is the token and the amounts that are given, "
         + "in the order of this input, with a space between.")]
     AuthorizationInput? Authorization,
-    [property: Description("Base units of one program within a day; null where a program may take all of the day.")]
+    [property: Description("Base units of one program of a space within a day; null where a program may take all of the day.")]
     UInt256? MostPerProgram = null) : IMutationInput;
 
 /// <summary>What approvers and guardians say to the treasury.</summary>
@@ -138,7 +138,8 @@ public static class ControlGraphQL
         input.MostPerOrder,
         input.MostPerRecipient,
         input.MostPerDay,
-        input.MostPerProgram);
+        input.MostPerProgram,
+        IsOfSpace: true);
 
     private static async Task<CommandResult> ApproveAsync(
         IResolveFieldContext context, ApproveDisbursementInput input, Address actor, string person)

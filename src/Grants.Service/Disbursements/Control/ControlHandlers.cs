@@ -39,7 +39,10 @@ public static class ControlHandlers
             TreasuryControl.StreamId(command.ChainId), state => TreasuryControl.Decide(command, state), cancellation);
     }
 
-    /// <summary>When the second person agrees, a signer in quarantine is let go on as well: both have looked.</summary>
+    /// <summary>
+    /// When the second person agrees, a signer whose nonces somebody else used is let go on above them: both have looked. In quarantine
+    /// or not: the comparison may have seen them before a reservation met them.
+    /// </summary>
     [Transactional]
     public static async Task<CommandResult> Handle(
         ResumeTreasury command, IDocumentSession session, OperatorAccount account, EthereumRpc node, CancellationToken cancellation)
@@ -65,7 +68,7 @@ public static class ControlHandlers
         ResumeTreasury command, Address signer, IDocumentSession session, EthereumRpc node, CancellationToken cancellation)
     {
         var id = NonceLedger.StreamId(command.ChainId, signer);
-        if ((await session.LoadAsync<NonceLedger>(id, cancellation))?.Quarantine is null)
+        if (await session.LoadAsync<NonceLedger>(id, cancellation) is null)
             return;
         var next = await node.TransactionCountAsync(signer, BlockTag.Pending, cancellation);
         await session.DecideAsync<NonceLedger>(

@@ -65,7 +65,8 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
         var order = state.Order;
         var ofToken = spent.Where(payment => payment.Token == order.Token).ToList();
         var toReceiver = Sum(ofToken.Where(payment => payment.Receiver == order.Receiver));
-        var ofProgram = Sum(ofToken.Where(payment => payment.Program == state.Program));
+        var ofProgram = Sum(ofToken.Where(payment => limits.IsOneProgram(
+            payment.Program, payment.Space, state.Program, state.Space)));
         if (limits.Against(order.Amount, toReceiver, ofProgram, Sum(ofToken)) is { } over)
             return over;
         var needed = limits.ApprovalsFor(order.Amount);
@@ -101,9 +102,9 @@ public sealed class PaymentRules(IOptionsMonitor<AccessOptions> access, AccountS
     private static UInt256 Sum(IEnumerable<Spent> payments) =>
         payments.Aggregate(UInt256.Zero, (sum, payment) => sum + payment.Amount);
 
-    private readonly record struct Spent(Address Token, Address Receiver, string Program, UInt256 Amount)
+    private readonly record struct Spent(Address Token, Address Receiver, string Program, string Space, UInt256 Amount)
     {
         public static Spent Of(Disbursement state) =>
-            new(state.Order.Token, state.Order.Receiver, state.Program, state.Order.Amount);
+            new(state.Order.Token, state.Order.Receiver, state.Program, state.Space, state.Order.Amount);
     }
 }

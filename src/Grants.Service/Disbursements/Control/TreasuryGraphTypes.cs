@@ -78,6 +78,8 @@ public sealed class TreasuryLimitsGraphType : ObjectGraphType<LimitsInForce>
         Field("mostPerRecipient", limits => limits.Limits.MostPerRecipient).Description("To one account within a day.");
         Field("mostPerProgram", limits => limits.Limits.MostPerProgram, nullable: true)
             .Description("Of one program within a day; null where a program may take all of the day.");
+        Field("programIsOfSpace", limits => limits.Limits.IsOfSpace).Description(
+            "Whether a program is one of a space; false of older limits, which programs of one name in several spaces share.");
         Field("mostPerDay", limits => limits.Limits.MostPerDay);
         Field("effectiveAt", limits => limits.EffectiveAt);
     }

@@ -27,6 +27,9 @@ public sealed class TransactionWatch(
     /// <summary>In the words of nodes: it offers too little for its gas.</summary>
     private static readonly string[] Dearer = ["max fee per gas", "fee cap", "underpriced"];
 
+    /// <summary>In the codes of EIP-1474 a node that cannot answer now; it is asked again.</summary>
+    private static readonly int[] NotNow = [-32002, -32005];
+
     /// <param name="isPaused">Then it is only looked at: nothing is signed, and nothing is sent.</param>
     public async Task AdvanceAsync(
         TreasuryTransaction transaction, ChainHeads heads, bool isPaused, CancellationToken cancellation)
@@ -170,6 +173,9 @@ public sealed class TransactionWatch(
     {
         var attempt = transaction.Attempts.Single(one => one.TransactionHash == receipt.TransactionHash);
         var sent = SignedTransaction.Decode(Hex.Parse(attempt.RawTransaction)).Transaction;
+        if (receipt.GasUsed >= sent.GasLimit)
+            return $"OutOfGas({sent.GasLimit})";
+        var said = "";
         foreach (var at in new[] { block.ParentHash, block.Hash })
         {
             try
@@ -180,9 +186,14 @@ public sealed class TransactionWatch(
             {
                 return RevertReason.Describe(revert, IncentiveVault.Errors);
             }
+            catch (RpcErrorException refusal) when (!NotNow.Contains(refusal.Code))
+            {
+                // It does not revert with a reason: the state is gone, or it fails in another way. The order goes to a person.
+                said = $" It says: {refusal.Message}";
+            }
         }
 
-        return $"The transaction {receipt.TransactionHash} reverted in block {receipt.BlockNumber}, and the node cannot say why.";
+        return $"The transaction {receipt.TransactionHash} reverted in block {receipt.BlockNumber}, and the node cannot say why.{said}";
     }
 
     private async Task RecordAsync(

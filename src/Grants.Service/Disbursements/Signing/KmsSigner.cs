@@ -12,6 +12,8 @@ namespace Grants.Service.Disbursements.Signing;
 /// <param name="keyId">The key's id, alias or ARN.</param>
 public sealed class KmsSigner(IAmazonKeyManagementService kms, string keyId, Address address) : IAccountSigner
 {
+    private bool isOurs;
+
     public Address Address => address;
 
     /// <summary>The account of a key.</summary>
@@ -28,6 +30,10 @@ public sealed class KmsSigner(IAmazonKeyManagementService kms, string keyId, Add
     public Task<SignedTransaction> SignAsync(Eip1559Transaction transaction, CancellationToken cancellation) => AskAsync(
         async () =>
         {
+            // A key of another curve signs as well, and of its signature nobody could say what is wrong with it.
+            if (!isOurs && await AddressOfAsync(kms, keyId, cancellation) is var account && account != address)
+                throw new SignerFailedException($"The key of KMS is {account}'s, and Treasury:Account says {address}.");
+            isOurs = true;
             var digest = transaction.SigningHash;
             using var message = new MemoryStream(digest.ToBytes());
             var request = new SignRequest
@@ -49,7 +55,7 @@ public sealed class KmsSigner(IAmazonKeyManagementService kms, string keyId, Add
             return await ask();
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is AmazonClientException or AmazonServiceException
-            or FormatException or HttpRequestException or IOException or OperationCanceledException)
+            or FormatException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             throw new SignerFailedException($"KMS gives no answer of use: {failure.Message}", failure);
         }

@@ -60,9 +60,10 @@ public sealed class OperatorAccount(IOptions<TreasuryOptions> options) : IDispos
             : (signer, null);
     }
 
-    private static AmazonKeyManagementServiceClient ClientOf(TreasuryOptions options)
+    /// <summary>The SDK's own client; it tries again what KMS throttles or leaves unanswered, and gives up then.</summary>
+    internal static AmazonKeyManagementServiceClient ClientOf(TreasuryOptions options)
     {
-        var config = new AmazonKeyManagementServiceConfig();
+        var config = new AmazonKeyManagementServiceConfig { Timeout = TimeSpan.FromSeconds(options.KmsTimeoutSeconds) };
         if (options.KmsEndpoint is { } endpoint)
             (config.ServiceURL, config.AuthenticationRegion) = (endpoint.ToString(), options.KmsRegion);
         else

@@ -7,6 +7,7 @@ using Grants.Service.Disbursements.Signing;
 using Grants.Service.Disbursements.Watching;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Following;
+using Grants.Service.Tests.Journeys;
 using JasperFx;
 using Marten;
 using Marten.Exceptions;
@@ -53,7 +54,10 @@ internal sealed class Life : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(lab.Clock);
         collection.AddSingleton(new ChainIdentity(lab.Chain.ChainId));
         collection.AddSingleton(new EthereumRpc(lab.Http, lab.Proxy.Endpoint));
-        collection.AddSpaces(new ConfigurationBuilder().Build());
+        collection.AddSpaces(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Space"] = OpenVote.Space, [$"Spaces:{OpenVote.Space}"] = "Metis", [$"Spaces:{TreasuryLab.OtherSpace}"] = "Another DAO",
+        }).Build());
         collection.Configure<AccessOptions>(options => options.Approvers = lab.Approvers);
         collection.Configure<TreasuryOptions>(options =>
         {

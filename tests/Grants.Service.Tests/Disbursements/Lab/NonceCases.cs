@@ -36,6 +36,33 @@ public sealed class NonceCases(TreasuryLab lab, LocalServers servers)
         await lab.CheckAsync(next, order);
     }
 
+    [Fact]
+    public async Task nodes_that_hide_a_payment_lower_the_share_of_verified_value_and_stop_signing_until_people_have_looked()
+    {
+        var order = lab.Next();
+        await using var life = await lab.BeginAsync();
+        await life.PayAsync(order);
+        using var shares = new VerifiedShares(lab.Chain.ChainId);
+        await life.ReconcileAsync();
+        Assert.Equal(10_000, shares.Last);
+        await using (var other = await lab.BeginAsync())
+        {
+            using var hidden = lab.Proxy.Add(ChainFaults.OmitLogs(log => log["topics"]![1]!.GetValue<string>() == $"{order.OrderId}"));
+            await other.ReconcileAsync();
+            // What it compared when it began is not read again; a node that starts now reads all of it.
+            await using var started = await lab.BeginAsync();
+            await started.ReconcileAsync();
+            Assert.InRange(shares.Last, 0, 9_999);
+            Assert.False(started.MaySign);
+        }
+
+        await using var next = await lab.BeginAsync();
+        await lab.ResumeAsync(next);
+        await next.ReconcileAsync();
+        Assert.Equal(10_000, shares.Last);
+        await lab.CheckAsync(next, order);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,5 +1,8 @@
 using Grants.Domain.Disbursements;
+using Grants.Primitives;
 using Grants.Service.Demo;
+using Grants.Service.Disbursements.Control;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Grants.Service.Tests.Disbursements.Lab;
@@ -66,6 +69,38 @@ public sealed class PeopleCases(TreasuryLab lab)
         await life.UntilAsync(async () => (await lab.StateAsync(second)).State == DisbursementState.Finalized
             && (await lab.LedgerAsync())!.Open.IsEmpty);
         await lab.CheckAsync(life, first, second, other);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task programs_of_one_name_in_two_spaces_have_a_limit_each_and_share_one_that_was_set_before_they_had(bool isOfSpace)
+    {
+        // A vault is of one space: that of the other space's order is none of the lab's, and it is only asked about.
+        var (program, first, same) = ($"of spaces: {isOfSpace}", lab.Next(), lab.Next());
+        var other = same with { OrderId = Keccak256.Hash(program), Vault = Cast.Vera.Address };
+        await lab.SetLimitsAsync(oneFrom: 500_000, twoFrom: 500_000, program: 150, isOfSpace: isOfSpace);
+        await using var life = await lab.BeginAsync(options => options.BatchSize = 1);
+        await lab.GiveAsync(program, first);
+        await life.PayAsync(first);
+        await lab.GiveAsync(program, same);
+        await lab.GiveAsync(program, TreasuryLab.OtherSpace, other);
+        await life.StepAsync();
+        var held = $"OverLimit(program, {Scene.Tokens(150)})";
+        Assert.Equal((DisbursementState.Ordered, held), ((await lab.StateAsync(same)).State, (await lab.StateAsync(same)).Failure));
+        await using (var session = lab.Store.QuerySession(Spaces.Deployment))
+        {
+            var asked = await lab.StateAsync(other, TreasuryLab.OtherSpace);
+            var answers = await life.Services.GetRequiredService<PaymentRules>().CheckAsync(
+                session, [asked], await lab.ControlAsync(), TestContext.Current.CancellationToken);
+            Assert.Equal(isOfSpace ? null : held, Assert.Single(answers).Refusal);
+        }
+
+        await lab.ActAsync(TreasuryLab.OtherSpace, session => ControlHandlers.Handle(
+            new RejectDisbursement(other.OrderId, Cast.Ada.Address, "No vault.", lab.Clock.GetUtcNow()), session, default));
+        await lab.SetLimitsAsync(oneFrom: 500_000, twoFrom: 500_000);
+        await life.PayAsync(same);
+        await lab.CheckAsync(life, first, same);
     }
 
     [Fact]

@@ -27,9 +27,6 @@ public sealed class SignerCases(TreasuryLab lab)
     public async Task a_key_service_that_signs_and_does_not_answer_signs_for_the_same_duty_again()
     {
         lab.LetAnHourPass();
-        // Where the SDK looks for them.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "nobody");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "nothing");
         var (order, key) = (lab.Next(), PrivateKey.Create());
         await using var service = await KeyService.StartAsync(key);
         await lab.SeatAsync(key.Address);

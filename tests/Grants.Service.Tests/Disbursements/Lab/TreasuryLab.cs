@@ -37,8 +37,10 @@ public sealed class TreasuryLabCollection : ICollectionFixture<TreasuryLab>;
 /// </summary>
 public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifetime
 {
+    internal const string OtherSpace = "dao2";
+
     private const int FinalDepth = 16;
-    private const int Awards = 180;
+    private const int Awards = 200;
 
     private readonly string folder = Directory.CreateTempSubdirectory("grants-lab-").FullName;
     private readonly Queue<TreasuryOrder> awards = [];
@@ -157,9 +159,12 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
     internal async Task GiveAsync(string program, params TreasuryOrder[] orders)
     {
         foreach (var order in orders)
-            await ActAsync(OpenVote.Space, session => DisbursementsHandlers.Handle(
-                new OrderDisbursement(order, Clock.GetUtcNow(), program), session, Cancellation));
+            await GiveAsync(program, OpenVote.Space, order);
     }
+
+    /// <summary>Gives the order of a program of any space.</summary>
+    internal Task GiveAsync(string program, string space, TreasuryOrder order) => ActAsync(
+        space, session => DisbursementsHandlers.Handle(new OrderDisbursement(order, Clock.GetUtcNow(), program), session, Cancellation));
 
     /// <summary>A person signs for an order.</summary>
     /// <param name="wallet">A contract that the person's key signs for; null for the person's own account.</param>
@@ -183,7 +188,8 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
 
     /// <summary>Limits of the token, that count at once where they are lower; null lifts them as far as can be.</summary>
     internal Task SetLimitsAsync(
-        ulong oneFrom, ulong twoFrom, ulong order = 1_000_000, ulong recipient = 1_000_000, ulong day = 1_000_000, ulong? program = null) =>
+        ulong oneFrom, ulong twoFrom, ulong order = 1_000_000, ulong recipient = 1_000_000, ulong day = 1_000_000, ulong? program = null,
+        bool isOfSpace = true) =>
         ActAsync(Spaces.Deployment, session => ControlHandlers.Handle(
             new SetTreasuryLimits(
                 Chain.ChainId,
@@ -194,7 +200,8 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
                     Scene.Tokens(order),
                     Scene.Tokens(recipient),
                     Scene.Tokens(day),
-                    program is { } most ? Scene.Tokens(most) : null),
+                    program is { } most ? Scene.Tokens(most) : null,
+                    isOfSpace),
                 Cast.Ada.Address,
                 Clock.GetUtcNow(),
                 0,
@@ -230,8 +237,24 @@ public sealed class TreasuryLab(LocalServers servers) : PayoutScene, IAsyncLifet
         await session.SaveChangesAsync(Cancellation);
     }
 
-    internal async Task<Disbursement> StateAsync(TreasuryOrder order) =>
-        (await LoadAsync<Disbursement>(Disbursement.StreamId(order.OrderId), OpenVote.Space))!;
+    internal Task<Disbursement> StateAsync(TreasuryOrder order) => StateAsync(order, OpenVote.Space);
+
+    internal async Task<Disbursement> StateAsync(TreasuryOrder order, string space) =>
+        (await LoadAsync<Disbursement>(Disbursement.StreamId(order.OrderId), space))!;
+
+    /// <summary>What was final of the chain is in doubt, until it is cleared.</summary>
+    internal async Task<IAsyncDisposable> HaltAsync()
+    {
+        await using var session = Store.LightweightSession(Spaces.Deployment);
+        PromotionQueue.Halt(session, Chain.ChainId, "A final block is gone.");
+        await session.SaveChangesAsync(Cancellation);
+        return new Halted(this);
+    }
+
+    private sealed class Halted(TreasuryLab lab) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await new ChainStore(lab.Database).ClearHaltAsync(lab.Chain.ChainId, Cancellation);
+    }
 
     internal Task<NonceLedger?> LedgerAsync(Address? signer = null) =>
         LoadAsync<NonceLedger>(NonceLedger.StreamId(Chain.ChainId, signer ?? Operator.Address));

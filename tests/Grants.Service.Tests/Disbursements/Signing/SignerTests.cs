@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using Amazon.KeyManagementService;
-using Amazon.Runtime;
 using Grants.Ethereum.JsonRpc;
 using Grants.Ethereum.Keystore;
 using Grants.Ethereum.Signing;
 using Grants.Ethereum.Transactions;
 using Grants.Primitives;
+using Grants.Service.Disbursements;
 using Grants.Service.Disbursements.Signing;
 using Xunit;
 
@@ -34,17 +35,84 @@ public sealed class SignerTests(LocalServers servers)
             var signed = await signer.SignAsync(Transaction with { Nonce = i }, Cancellation);
             Assert.Equal((Transaction with { Nonce = i }).Sign(Key).Hash, signed.Hash);
         }
+
+        Assert.Equal(2, service.UpperHalves.Count);
     }
 
     [Fact]
-    public async Task a_key_service_with_another_key_or_without_an_answer_gives_no_signature()
+    public async Task a_key_service_with_another_key_is_not_asked_to_sign()
     {
         await using var service = await KeyService.StartAsync(Key);
         using var kms = Client(service);
-        var other = new KmsSigner(kms, KeyId, PrivateKey.Create().Address);
-        await Assert.ThrowsAsync<SignerFailedException>(() => other.SignAsync(Transaction, Cancellation));
+        var refusal = await Assert.ThrowsAsync<SignerFailedException>(() =>
+            new KmsSigner(kms, KeyId, PrivateKey.Create().Address).SignAsync(Transaction, Cancellation));
+        Assert.Contains($"The key of KMS is {Key.Address}'s", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(service.Signed);
+    }
+
+    [Fact]
+    public async Task a_key_of_another_curve_is_not_asked_to_sign()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var service = await KeyService.StartAsync(Key, key);
+        using var kms = Client(service);
+        var refusal = await Assert.ThrowsAsync<SignerFailedException>(() =>
+            new KmsSigner(kms, KeyId, Key.Address).SignAsync(Transaction, Cancellation));
+        Assert.Contains("no key of secp256k1", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(service.Signed);
+    }
+
+    public static TheoryData<string> Spoilt => ["another key", "cut", "something behind it", "no DER", "empty"];
+
+    [Theory]
+    [MemberData(nameof(Spoilt))]
+    public async Task a_signature_that_is_none_of_the_account_is_refused(string how)
+    {
+        await using var service = await KeyService.StartAsync(Key);
+        using var kms = Client(service);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        service.Spoils = signature => how switch
+        {
+            "another key" => other.SignHash(Transaction.SigningHash.ToBytes(), DSASignatureFormat.Rfc3279DerSequence),
+            "cut" => signature[..^1],
+            "something behind it" => [.. signature, 0],
+            "no DER" => [.. Enumerable.Repeat((byte)0xff, 70)],
+            _ => [0x30, 0],
+        };
+        var signer = new KmsSigner(kms, KeyId, Key.Address);
+        await Assert.ThrowsAsync<SignerFailedException>(() => signer.SignAsync(Transaction, Cancellation));
+        Assert.Single(service.Signed);
+        service.Spoils = signature => signature;
+        Assert.Equal(Transaction.Sign(Key).Hash, (await signer.SignAsync(Transaction, Cancellation)).Hash);
+    }
+
+    [Fact]
+    public async Task a_key_service_that_throttles_is_asked_again_and_not_for_ever()
+    {
+        await using var service = await KeyService.StartAsync(Key);
+        using var kms = Client(service);
+        var signer = new KmsSigner(kms, KeyId, Key.Address);
+        service.Throttles = 1;
+        Assert.Equal(Transaction.Sign(Key).Hash, (await signer.SignAsync(Transaction, Cancellation)).Hash);
+        var before = service.Asked;
+        service.Throttles = int.MaxValue;
+        var failure = await Assert.ThrowsAsync<SignerFailedException>(() => signer.SignAsync(Transaction, Cancellation));
+        Assert.Contains("Rate exceeded", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(service.Asked - before, 2, 10);
+    }
+
+    [Fact]
+    public async Task a_key_service_that_breaks_off_or_is_silent_gives_no_signature()
+    {
+        await using var service = await KeyService.StartAsync(Key);
+        using var kms = Client(service);
+        var signer = new KmsSigner(kms, KeyId, Key.Address);
         service.Breaks = int.MaxValue;
-        await Assert.ThrowsAsync<SignerFailedException>(() => new KmsSigner(kms, KeyId, Key.Address).SignAsync(Transaction, Cancellation));
+        await Assert.ThrowsAsync<SignerFailedException>(() => signer.SignAsync(Transaction, Cancellation));
+        (service.Breaks, service.IsSilent) = (0, true);
+        await Assert.ThrowsAsync<SignerFailedException>(() => signer.SignAsync(Transaction, Cancellation));
+        service.IsSilent = false;
+        Assert.Equal(Transaction.Sign(Key).Hash, (await signer.SignAsync(Transaction, Cancellation)).Hash);
     }
 
     [Fact]
@@ -80,10 +148,9 @@ public sealed class SignerTests(LocalServers servers)
         folder.Delete(recursive: true);
     }
 
-    private static AmazonKeyManagementServiceClient Client(KeyService service) => new(
-        new BasicAWSCredentials("nobody", "nothing"),
-        new AmazonKeyManagementServiceConfig
-        {
-            ServiceURL = service.Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0,
-        });
+    // The very client that the service has.
+    private static AmazonKeyManagementServiceClient Client(KeyService service) => OperatorAccount.ClientOf(new TreasuryOptions
+    {
+        KmsKeyId = KeyId, KmsEndpoint = service.Endpoint, KmsTimeoutSeconds = 1,
+    });
 }
