@@ -8,7 +8,8 @@ namespace Grants.Service.Api;
 
 /// <summary>One page of a list, in the order of the keyset.</summary>
 /// <param name="Edges">Each with its place, which becomes a cursor where one is asked for.</param>
-public sealed record Page<T>(IReadOnlyList<(string Place, T Node)> Edges, bool HasNextPage);
+/// <param name="Total">Of the whole list, where it is known anyway.</param>
+public sealed record Page<T>(IReadOnlyList<(string Place, T Node)> Edges, bool HasNextPage, int? Total = null);
 
 /// <summary>What is told of a page beside its rows.</summary>
 /// <param name="End">The place of its last row; null where it has none.</param>
@@ -72,30 +73,22 @@ public static class Pages
     /// <summary>A connection over rows that are read behind a key; its cursors are keys.</summary>
     /// <param name="key">The key of a row.</param>
     /// <param name="load">Reads at most so many rows behind a key, or from the first where it is null.</param>
-    /// <param name="found">All rows that the arguments mean, to be counted; null where nobody may ask how many there are.</param>
     public static void AddKeysetConnection<T, TGraphType>(
         this ObjectGraphType query,
         string name,
         string description,
         QueryArguments filters,
         Func<T, string> key,
-        Func<IResolveFieldContext, int, string?, Task<IReadOnlyList<T>>> load,
-        Func<IResolveFieldContext, IQueryable<T>>? found = null)
+        Func<IResolveFieldContext, int, string?, Task<IReadOnlyList<T>>> load)
         where T : notnull
-        where TGraphType : ObjectGraphType<T>
-    {
-        var connection = query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        where TGraphType : ObjectGraphType<T> =>
+        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
         {
             var rows = await load(context, first + 1, after);
             return new Page<T>([.. rows.Take(first).Select(row => (key(row), row))], rows.Count > first);
         });
-        if (found is not null)
-            connection.Field<NonNullGraphType<IntGraphType>>("totalCount")
-                .Description("All that the arguments mean, on whichever page. Counted where it is selected, for as much as ten objects.")
-                .ResolveAsync(async context => await found(context.Parent!).CountAsync(context.CancellationToken));
-    }
 
-    private static ObjectGraphType<Page<T>> AddPages<T, TGraphType>(
+    internal static ObjectGraphType<Page<T>> AddPages<T, TGraphType>(
         this ObjectGraphType query,
         string name,
         string description,

@@ -34,6 +34,9 @@ public sealed class ProtocolError : ExecutionError
     /// <summary>Who asks has spent what there is for now.</summary>
     public const string RateLimited = "RATE_LIMITED";
 
+    /// <summary>The list that is asked for was too long, or changed too often, to be told as it was.</summary>
+    public const string PastTooLong = "PAST_TOO_LONG";
+
     /// <summary>The document that is named is not known here, or only known ones are executed.</summary>
     public const string UnknownDocument = "UNKNOWN_DOCUMENT";
 

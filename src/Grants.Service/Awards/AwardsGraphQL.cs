@@ -6,7 +6,6 @@ using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Marten.Linq.MatchesSql;
 
 namespace Grants.Service.Awards;
 
@@ -55,7 +54,7 @@ public static class AwardsGraphQL
                     Award.StreamId(context.GetArgument<Hash32>("awardId")), token: context.CancellationToken);
                 return events.Select(e => MilestoneAct.Of(e.Data)).OfType<MilestoneAct>().ToList();
             });
-        query.AddKeysetConnection<Award, AwardGraphType>(
+        query.AddDocumentConnection<Award, AwardGraphType>(
             "awards",
             "The awards of a program, or of all.",
             [
@@ -66,33 +65,25 @@ public static class AwardsGraphQL
                 new QueryArgument<AddressScalar> { Name = "applicant", Description = "Whose proposals they are of." },
                 new QueryArgument<AwardOrderGraphType> { Name = "orderBy", DefaultValue = AwardOrder.Id },
             ],
-            award => award.Id,
-            (context, count, after) =>
-            {
-                var session = context.Service<IQuerySession>();
-                return OrderOf(context.GetArgument<AwardOrder>("orderBy"))
-                    .ReadAsync(session, Filtered(context, session), count, after, context.CancellationToken);
-            },
-            context => Filtered(context, context.Service<IQuerySession>()));
+            new DocumentList<Award>(award => award.Id, Award.Evolve, Choose));
     }
 
-    private static IQueryable<Award> Filtered(IResolveFieldContext context, IQuerySession session)
-    {
-        var awards = session.Query<Award>()
+    // The proposal of an award was there before it, and its applicant stays.
+    private static DocumentChoice<Award> Choose(IResolveFieldContext context) => new(
+        new Criteria()
             .Being("d.data -> 'terms' ->> 'programId'", context.GetArgument<string?>("programId"))
-            .Being(Status, context.GetArgument<AwardStatus?>("status")?.ToString())
             .Being("d.data -> 'terms' ->> 'token'", context.GetArgument<Address?>("token")?.ToString())
-            .Being("d.data ->> 'recipient'", context.GetArgument<Address?>("recipient")?.ToString());
-        return context.GetArgument<Address?>("applicant")?.ToString() is { } applicant
-            ? awards.Where(award => award.MatchesSql(
+            .That(
                 """
                 exists (select from grants.mt_doc_proposal p
                     where p.tenant_id = d.tenant_id and p.id = 'proposal/' || (d.data -> 'terms' ->> 'proposalId')
                         and p.data ->> 'applicant' = ?)
                 """,
-                applicant))
-            : awards;
-    }
+                context.GetArgument<Address?>("applicant")?.ToString()),
+        new Criteria()
+            .Being(Status, context.GetArgument<AwardStatus?>("status")?.ToString())
+            .Being("d.data ->> 'recipient'", context.GetArgument<Address?>("recipient")?.ToString()),
+        OrderOf(context.GetArgument<AwardOrder>("orderBy")));
 
     // As the award tells it of itself: documents of before there was a status have none.
     private const string Status =

@@ -1,11 +1,10 @@
 using Grants.Domain.Programs;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
-using Marten;
-using Marten.Linq.MatchesSql;
 
 namespace Grants.Service.Programs;
 
@@ -34,11 +33,12 @@ public static class ProgramQueries
         query.Field<ProgramGraphType>("program")
             .Description("One program.")
             .Argument<NonNullGraphType<StringGraphType>>("programId")
-            .ResolveAsync(async context => await context.Service<IQuerySession>()
-                .LoadAsync<FundingProgram>(context.GetArgument<string>("programId"), context.CancellationToken));
-        query.AddKeysetConnection<FundingProgram, ProgramGraphType>(
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
+            .ResolveAsync(async context =>
+                await context.LoadAsOfAsync<FundingProgram>(context.GetArgument<string>("programId"), FundingProgram.Evolve));
+        query.AddDocumentConnection<FundingProgram, ProgramGraphType>(
             "programs",
-            "The programs, by their terms as they are now.",
+            "The programs, by their terms as they are now, or were at asOf.",
             [
                 new QueryArgument<EnumerationGraphType<ProgramKind>> { Name = "kind" },
                 new QueryArgument<AddressScalar> { Name = "token" },
@@ -46,27 +46,19 @@ public static class ProgramQueries
                 new QueryArgument<StringGraphType> { Name = "name", Description = "A part of it, in any case." },
                 new QueryArgument<ProgramOrderGraphType> { Name = "orderBy", DefaultValue = ProgramOrder.Id },
             ],
-            program => program.Id,
-            (context, count, after) =>
-            {
-                var session = context.Service<IQuerySession>();
-                return OrderOf(context.GetArgument<ProgramOrder>("orderBy"))
-                    .ReadAsync(session, Filtered(context, session), count, after, context.CancellationToken);
-            },
-            context => Filtered(context, context.Service<IQuerySession>()));
+            new DocumentList<FundingProgram>(program => program.Id, FundingProgram.Evolve, Choose));
     }
 
-    private static IQueryable<FundingProgram> Filtered(IResolveFieldContext context, IQuerySession session)
-    {
-        var programs = session.Query<FundingProgram>()
+    private static DocumentChoice<FundingProgram> Choose(IResolveFieldContext context) => new(
+        new Criteria()
             .Being("d.data -> 'terms' ->> 'kind'", context.GetArgument<ProgramKind?>("kind")?.ToString())
-            .Being("d.data -> 'terms' ->> 'token'", context.GetArgument<Address?>("token")?.ToString())
-            .Naming("d.data -> 'terms' ->> 'name'", context.GetArgument<string?>("name"));
-        return context.GetArgument<Address?>("reviewer")?.ToString() is { } reviewer
-            ? programs.Where(program => program.MatchesSql(
-                "d.data -> 'terms' -> 'review' -> 'reviewers' @> to_jsonb(?::text)", reviewer))
-            : programs;
-    }
+            .Being("d.data -> 'terms' ->> 'token'", context.GetArgument<Address?>("token")?.ToString()),
+        new Criteria()
+            .Naming("d.data -> 'terms' ->> 'name'", context.GetArgument<string?>("name"))
+            .That(
+                "d.data -> 'terms' -> 'review' -> 'reviewers' @> to_jsonb(?::text)",
+                context.GetArgument<Address?>("reviewer")?.ToString()),
+        OrderOf(context.GetArgument<ProgramOrder>("orderBy")));
 
     private static Keyset<FundingProgram> OrderOf(ProgramOrder order) => order switch
     {

@@ -7,7 +7,6 @@ using Grants.Service.Api.Lists;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
-using Marten.Linq.MatchesSql;
 
 namespace Grants.Service.Proposals;
 
@@ -38,7 +37,7 @@ public static class ProposalQueries
             .Argument<NonNullGraphType<Bytes32Scalar>>("proposalId")
             .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
             .ResolveAsync(async context => await VisibleAsOfAsync(context));
-        query.AddKeysetConnection<Proposal, ProposalGraphType>(
+        query.AddDocumentConnection<Proposal, ProposalGraphType>(
             "proposals",
             "The submitted proposals; and with applicant set to who asks, their drafts as well.",
             [
@@ -51,9 +50,7 @@ public static class ProposalQueries
                 new QueryArgument<IntGraphType> { Name = "round", Description = "The number of the round of their submission." },
                 new QueryArgument<ProposalOrderGraphType> { Name = "orderBy", DefaultValue = ProposalOrder.Id },
             ],
-            proposal => proposal.Id,
-            ListAsync,
-            context => Filtered(context, context.Service<IQuerySession>().Query<Proposal>()));
+            new DocumentList<Proposal>(proposal => proposal.Id, Proposal.Evolve, Choose, Disclose));
         query.AddListConnection<ProposalRevision, ProposalRevisionGraphType>(
             "proposalRevisions",
             "What a proposal's content was, oldest first. What lies before its first submission is seen by its applicant alone.",
@@ -65,38 +62,26 @@ public static class ProposalQueries
             .ResolveAsync(async context => await ConsentAsync(context));
     }
 
-    private static Task<IReadOnlyList<Proposal>> ListAsync(IResolveFieldContext context, int count, string? after)
-    {
-        var session = context.Service<IQuerySession>();
-        return OrderOf(context.GetArgument<ProposalOrder>("orderBy")).ReadAsync(
-            session, Filtered(context, session.Query<Proposal>()), count, after, context.CancellationToken);
-    }
-
-    private static IQueryable<Proposal> Filtered(IResolveFieldContext context, IQueryable<Proposal> proposals)
+    private static DocumentChoice<Proposal> Choose(IResolveFieldContext context)
     {
         Address? applicant = context.GetArgument<Address?>("applicant");
-        if (applicant is null || applicant != context.ActorOrNull())
-            proposals = proposals.Where(proposal => proposal.State != ProposalState.Draft);
-        proposals = proposals
-            .Being("d.data ->> 'applicant'", applicant?.ToString())
-            .Naming(
-                "case when d.data ->> 'hiddenBecause' is null then d.data -> 'content' ->> 'title' end",
-                context.GetArgument<string?>("title"));
-        if (context.GetArgument<string?>("programId") is { } programId)
-            proposals = proposals.Where(proposal => proposal.ProgramId == programId);
-        if (context.GetArgument<ProposalState?>("state") is { } state)
-            proposals = proposals.Where(proposal => proposal.State == state);
-        if (context.GetArgument<int?>("round") is { } round)
-            proposals = proposals.Where(proposal => proposal.SubmissionRound == round);
-        if (context.GetArgument<string?>("label") is { } label)
-            proposals = proposals.Where(proposal => proposal.MatchesSql("d.data -> 'content' -> 'labels' @> to_jsonb(?::text)", label));
-        if (context.GetArgument<Address?>("reviewer") is { } reviewer)
-        {
-            var text = reviewer.ToString();
-            proposals = proposals.Where(proposal => proposal.MatchesSql("d.data -> 'review' -> 'reviewers' @> to_jsonb(?::text)", text));
-        }
-
-        return proposals;
+        var isTheirs = applicant is not null && applicant == context.ActorOrNull();
+        return new(
+            new Criteria()
+                .Being("d.data ->> 'applicant'", applicant?.ToString())
+                .Being("d.data ->> 'programId'", context.GetArgument<string?>("programId")),
+            new Criteria()
+                .That("d.data ->> 'state' <> ?", isTheirs ? null : $"{ProposalState.Draft}")
+                .Being("d.data ->> 'state'", context.GetArgument<ProposalState?>("state")?.ToString())
+                .Naming(
+                    "case when d.data ->> 'hiddenBecause' is null then d.data -> 'content' ->> 'title' end",
+                    context.GetArgument<string?>("title"))
+                .Being("d.data ->> 'submissionRound'", context.GetArgument<int?>("round")?.ToString())
+                .That("d.data -> 'content' -> 'labels' @> to_jsonb(?::text)", context.GetArgument<string?>("label"))
+                .That(
+                    "d.data -> 'review' -> 'reviewers' @> to_jsonb(?::text)",
+                    context.GetArgument<Address?>("reviewer")?.ToString()),
+            OrderOf(context.GetArgument<ProposalOrder>("orderBy")));
     }
 
     // As the document's JSON has them; amounts are text there.
@@ -123,7 +108,9 @@ public static class ProposalQueries
             ? proposal
             : null;
 
-    // What is hidden or private now was not public in its past either.
+    // What is hidden now was not public in its past either.
+    private static Proposal Disclose(Proposal then, Proposal now) => then with { HiddenBecause = now.HiddenBecause };
+
     private static async Task<Proposal?> VisibleAsOfAsync(IResolveFieldContext context)
     {
         var now = await VisibleAsync(context);
@@ -131,7 +118,7 @@ public static class ProposalQueries
             return now;
         return await context.LoadAsOfAsync<Proposal>(now.Id, Proposal.Evolve) is { } then
             && ProposalsGraphQL.IsVisible(then, context.ActorOrNull())
-                ? then with { HiddenBecause = now.HiddenBecause }
+                ? Disclose(then, now)
                 : null;
     }
 

@@ -19,6 +19,11 @@ public sealed class OperationCostTests
     [InlineData("{ ...a ...a } fragment a on Query { b { c } }", 2)]
     [InlineData("{ __schema { types { name } } }", 101)]
     [InlineData("{ programs(first: 50) { totalCount edges { node { name } } } }", 61)]
+    [InlineData("{ programs(first: 50, asOf: { sequence: 1 }) { totalCount edges { node { name } } } }", 161)]
+    [InlineData("{ programs(first: 50, asOf: null) { edges { node { name } } } }", 51)]
+    [InlineData("query ($m: AsOfInput) { programs(first: 50, asOf: $m) { edges { node { name } } } }", 51)]
+    [InlineData("query ($m: AsOfInput = { sequence: 1 }) { programs(first: 50, asOf: $m) { edges { node { name } } } }", 151)]
+    [InlineData("{ proposal(asOf: { sequence: 1 }) { title } }", 1)]
     [InlineData("{ programs(first: 50) { ...c again: totalCount } } fragment c on ProgramsConnection { ... { totalCount } }", 21)]
     public void objects_pages_and_mutations_are_counted(string text, int cost) => Assert.Equal(cost, Of(text));
 

@@ -16,13 +16,16 @@ public static class AsOf
 
     public const string Description = "What was known then, by one of sequence and time; now where absent.";
 
+    public const string OfList =
+        "The list as it was then, by one of sequence and time; now where absent. The other arguments are judged by how things were then.";
+
     /// <summary>The moment that is asked for; null for now.</summary>
     /// <exception cref="ProtocolError">It is none or two.</exception>
     public static AsOfInput? MomentOf(IResolveFieldContext context)
     {
         var moment = context.GetArgument<AsOfInput?>(Name);
         return moment is null || moment.Sequence is null != moment.Time is null
-            ? moment
+            ? moment is { Time: { } time } ? moment with { Time = time.ToUniversalTime() } : moment
             : throw new ProtocolError("BAD_USER_INPUT", "asOf takes one of sequence and time.");
     }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
+using Grants.Service.Api.History;
 using GraphQLParser.AST;
 
 namespace Grants.Service.Api.Limits;
 
 /// <summary>
 /// What an operation may cost at most, in units, from its text and variables alone: an object is 1, a leaf nothing, a page
-/// <c>first</c> times its item and 10 for each count of its whole list, a mutation 10. Linear: a fragment is counted once, however often
-/// it is spread.
+/// <c>first</c> times its item, 10 for each count of its whole list and 100 where it is of the past, a mutation 10. Linear: a fragment is
+/// counted once, however often it is spread.
 /// </summary>
 public static class OperationCost
 {
@@ -22,6 +23,9 @@ public static class OperationCost
     // Reads as many rows as there are, whatever the page's length.
     private const string Count = "totalCount";
     private const int OfCount = 10;
+
+    // The past of a list is that of all its rows, whatever the page's length.
+    private const int OfPast = 100;
 
     // Of many types at once, or work of another kind than reading.
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
@@ -93,6 +97,7 @@ public static class OperationCost
         private long OfField(GraphQLField field, bool isRoot)
         {
             var own = OwnOf(field, field.Name.StringValue, isRoot);
+            own += IsOfPast(field) ? OfPast : 0;
             return Math.Min(Most, own + OfSet(field.SelectionSet, isRoot: false).Of(PageOf(field)));
         }
 
@@ -105,9 +110,27 @@ public static class OperationCost
             return field.SelectionSet is null || OfPages.Contains(name) ? 0 : 1;
         }
 
+        private static GraphQLValue? ArgumentOf(GraphQLField field, string name) =>
+            field.Arguments?.Items.Find(argument => argument.Name.StringValue == name)?.Value;
+
+        private bool IsOfPast(GraphQLField field) =>
+            ArgumentOf(field, "first") is not null && ArgumentOf(field, AsOf.Name) switch
+            {
+                null or GraphQLNullValue => false,
+                GraphQLVariable variable => IsGiven(variable.Name.StringValue),
+                _ => true,
+            };
+
+        private bool IsGiven(string name) => variables is not null && variables.TryGetValue(name, out var given)
+            ? given is not null
+            : Declared(name)?.DefaultValue is not (null or GraphQLNullValue);
+
+        private GraphQLVariableDefinition? Declared(string name) =>
+            operation.Variables?.Items.Find(variable => variable.Variable.Name.StringValue == name);
+
         private long PageOf(GraphQLField field)
         {
-            var first = field.Arguments?.Items.Find(argument => argument.Name.StringValue == "first")?.Value;
+            var first = ArgumentOf(field, "first");
             var page = first switch
             {
                 null => 1,
@@ -122,8 +145,7 @@ public static class OperationCost
         {
             if (variables is not null && variables.TryGetValue(name, out var given))
                 return given is null ? PageMax : Read(Convert.ToString(given, CultureInfo.InvariantCulture)!);
-            var declared = operation.Variables?.Items.Find(variable => variable.Variable.Name.StringValue == name);
-            return declared?.DefaultValue is GraphQLIntValue number ? Read(number.Value.ToString()) : PageMax;
+            return Declared(name)?.DefaultValue is GraphQLIntValue number ? Read(number.Value.ToString()) : PageMax;
         }
 
         private static long Read(string text) =>

@@ -14,6 +14,9 @@ namespace Grants.Service.Api.Lists;
 public sealed record Keyset<T>(string Sql, string Type, bool IsDescending, Func<T, string> ValueOf)
     where T : notnull
 {
+    /// <summary>What stands behind <c>order by</c>.</summary>
+    public string Clause => $"{Sql} {(IsDescending ? "desc" : "asc")}, d.id";
+
     /// <summary>At most so many rows of the list, from its begin or behind a row.</summary>
     /// <param name="after">The id of the row behind which the page begins; null for the first page.</param>
     public async Task<IReadOnlyList<T>> ReadAsync(
@@ -29,7 +32,7 @@ public sealed record Keyset<T>(string Sql, string Type, bool IsDescending, Func<
                 : found.Where(row => row.MatchesSql($"({Sql}, d.id) > (?::{Type}, ?)", value, after));
         }
 
-        return await found.OrderBySql($"{Sql} {(IsDescending ? "desc" : "asc")}, d.id").Take(count).ToListAsync(cancellation);
+        return await found.OrderBySql(Clause).Take(count).ToListAsync(cancellation);
     }
 }
 
@@ -38,13 +41,4 @@ public static class Keysets
     /// <summary>Documents by their id alone.</summary>
     public static Keyset<T> ById<T>(Func<T, string> id)
         where T : notnull => new("d.id", "varchar", false, id);
-
-    /// <summary>Documents with this text, a part of it or in other letters, within a text of theirs.</summary>
-    /// <param name="sql">The text of a document.</param>
-    public static IQueryable<T> Naming<T>(this IQueryable<T> found, string sql, string? text)
-        where T : notnull => text is null ? found : found.Where(row => row.MatchesSql($"position(lower(?) in lower({sql})) > 0", text));
-
-    /// <summary>Documents of which an expression is this very text.</summary>
-    public static IQueryable<T> Being<T>(this IQueryable<T> found, string sql, string? text)
-        where T : notnull => text is null ? found : found.Where(row => row.MatchesSql($"{sql} = ?", text));
 }
