@@ -7,15 +7,17 @@ using Grants.Domain;
 using Grants.Domain.Ballots;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
+using Grants.Service.Hosting;
 using Grants.Service.Hosting.Embedded;
 using Marten;
+using Weasel.Core;
 
 namespace Grants.Benchmarks.Api;
 
 /// <summary>
 /// What a request costs the service's process: <c>api [requests a figure]</c>. A plain endpoint, a trivial query, a page of 50 proposals
-/// with their outcomes, documents that are refused; and what a flood of the latter does to others. Service, database and load share
-/// the machine.
+/// with their outcomes and the parts of its cost, documents that are refused; and what a flood of the latter does to others. Service,
+/// database and load share the machine.
 /// </summary>
 internal static class ApiBenchmark
 {
@@ -40,6 +42,9 @@ internal static class ApiBenchmark
             await using var servers = await EmbeddedServers.StartAsync(new(folder, LocalFolder.Find()), CancellationToken.None);
             using var store = await BallotBenchmark.StoreAsync(servers.ConnectionString);
             await FillAsync(store);
+            using var plain = Plain(servers.ConnectionString);
+            await new PageParts(store, plain, servers.ConnectionString, Space)
+                .MeasureAsync(("with outcomes", Page), ("ids alone", Ids));
             await MeasureAllAsync(servers, folder, requests);
             using var service = await ServiceProcess.StartAsync(servers.ConnectionString, servers.Rpc!, folder, managed: false);
             using var http = new HttpClient { BaseAddress = service.Url };
@@ -50,6 +55,13 @@ internal static class ApiBenchmark
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static DocumentStore Plain(string connection) => DocumentStore.For(options =>
+    {
+        options.Connection(connection);
+        MartenSetup.Configure(options);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+    });
 
     // What a refusal costs, and not how long it is held.
     private static async Task MeasureAllAsync(EmbeddedServers servers, string folder, int requests)
