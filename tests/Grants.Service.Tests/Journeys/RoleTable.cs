@@ -8,6 +8,8 @@ namespace Grants.Service.Tests.Journeys;
 /// <summary>The committed table of who may ask for what.</summary>
 internal static class RoleTable
 {
+    public const string SignedIn = "anyone signed in";
+
     public static IReadOnlyList<(string Type, string Field, string Who)> Rows() =>
     [
         .. File.ReadLines(Path.Combine(
@@ -17,6 +19,39 @@ internal static class RoleTable
             .Select(cells => (Names: cells[1].Trim('`').Split('.'), Who: cells[2]))
             .Select(row => (row.Names[0], row.Names[1], row.Who)),
     ];
+
+    /// <summary>Asks the service for mutations as these people, and says each that the table does not give and that is not denied, and
+    /// each that it gives and that is.</summary>
+    /// <param name="rows">What is asked for.</param>
+    /// <param name="people">Who asks, with all the roles that they have beside being signed in.</param>
+    /// <param name="target">Values of input fields, by their names, where they are not to be made up.</param>
+    /// <param name="denials">The codes that deny somebody.</param>
+    /// <param name="isThere">Whether all that is asked about is there, so that it is not what NOT_FOUND says.</param>
+    public static async Task<IReadOnlyList<string>> WrongAsync(
+        SchemaShape schema,
+        HttpClient http,
+        IEnumerable<(string Type, string Field, string Who)> rows,
+        IReadOnlyList<(string[] Roles, ApiClient Client)> people,
+        IReadOnlyDictionary<string, string> target,
+        IReadOnlyCollection<string> denials,
+        bool isThere,
+        CancellationToken cancellation)
+    {
+        var wrong = new List<string>();
+        foreach (var (type, field, who) in rows)
+        {
+            foreach (var (roles, client) in people)
+            {
+                var isGiven = who is "anyone" or SignedIn || who.Split(" or ").Intersect(roles).Any();
+                var answer = await schema.AskAsync(http, client.Token, type, field, target, cancellation);
+                var code = SchemaShape.CodeOf(answer, field);
+                if (denials.Contains(code) == isGiven && !(isGiven && code == "NOT_FOUND" && !isThere))
+                    wrong.Add($"{field} is for {who}, and who is {string.Join(", ", roles)} is told: {answer.ToJsonString()}");
+            }
+        }
+
+        return wrong;
+    }
 }
 
 /// <summary>The schema as a client sees it, and the least request for a field that it takes.</summary>

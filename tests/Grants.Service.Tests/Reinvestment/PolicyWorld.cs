@@ -38,6 +38,8 @@ internal sealed class PolicyWorld : IAsyncDisposable
 
     public Devnet Chain => Stage.Chain;
 
+    public HttpClient Http => http;
+
     public Scene Scene { get; private set; } = null!;
 
     public Stage Stage { get; private set; } = null!;

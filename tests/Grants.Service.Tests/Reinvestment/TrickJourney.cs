@@ -3,6 +3,7 @@ using Grants.Ethereum.Contracts;
 using Grants.Ethereum.TypedData;
 using Grants.Primitives;
 using Grants.Service.Demo;
+using Grants.Service.Tests.Journeys;
 using Xunit;
 
 namespace Grants.Service.Tests.Reinvestment;
@@ -239,6 +240,7 @@ public sealed class TrickJourney(LocalServers servers)
             Cancellation);
         Assert.Equal("CONFIRMED", data["breach"]!["status"]!.GetValue<string>());
         Assert.Single(data["breach"]!["evidence"]!.AsArray());
+        await AskByRolesAsync(world, breachId, bridger, hider);
         var digest = TypedData.FromJson(data["sanctionTypedData"]!.GetValue<string>()).Digest();
         JsonObject Signed(Person signer) => new()
         {
@@ -266,6 +268,28 @@ public sealed class TrickJourney(LocalServers servers)
         var decided = await world.Manager.MutateAsync("decideAppeal", "breach", "status appeal { isUpheld }", Decision(), Cancellation);
         Assert.Equal("DISMISSED", decided["status"]!.GetValue<string>());
         Assert.False(await world.IsHeldAsync(Flash));
+    }
+
+    /// <summary>What is for the recipient of an award is asked as that one, and as everybody else.</summary>
+    private static async Task AskByRolesAsync(PolicyWorld world, string breachId, ApiClient bridger, ApiClient hider)
+    {
+        var mine = RoleTable.Rows().Where(row => row.Who == "recipient").ToList();
+        Assert.NotEmpty(mine);
+        var wrong = await RoleTable.WrongAsync(
+            await SchemaShape.ReadAsync(world.Stage.Public, Cancellation),
+            world.Http,
+            mine,
+            [
+                (["applicant", "recipient"], bridger),
+                ([], hider), // of another award
+                ([], await world.Stage.SignInAsync(Person.Called("a stranger to the award"), Cancellation)),
+                (["program manager", "guardian"], world.Manager),
+            ],
+            new Dictionary<string, string> { ["awardId"] = world.AwardOf(Bridger), ["breachId"] = breachId },
+            ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"],
+            isThere: true,
+            Cancellation);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     /// <summary>A draft that allows more is tried on the same history, and the series add up.</summary>
