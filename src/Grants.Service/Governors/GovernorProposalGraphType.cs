@@ -3,7 +3,6 @@ using Grants.Primitives;
 using Grants.Service.Api;
 using GraphQL;
 using GraphQL.Types;
-using Npgsql;
 
 namespace Grants.Service.Governors;
 
@@ -68,11 +67,9 @@ public sealed class GovernorProposalGraphType : ObjectGraphType<GovernorProposal
         Field<UInt256Scalar>("votingPower")
             .Description("An account's votes at the snapshot, from the token's logs; null until it is over, or where no log tells.")
             .Argument<NonNullGraphType<AddressScalar>>("account")
-            .ResolveAsync(async context => context.Source.Proposal.Quorum is null ? null : await GovernorQueries.VotesAsync(
-                context.Service<NpgsqlDataSource>(),
-                context.Source,
-                context.GetArgument<Address>("account"),
-                context.CancellationToken));
+            .Resolve(context => context.Source.Proposal.Quorum is null
+                ? null
+                : GovernorQueries.VotesOf(context, context.Source, context.GetArgument<Address>("account")));
     }
 
     private void AddExecution()

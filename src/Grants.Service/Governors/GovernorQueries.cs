@@ -71,12 +71,24 @@ internal static class GovernorQueries
         return [.. events.Select(e => new GovernorVoteView(e.Version, (GovernorVoteCast)e.Data))];
     }
 
-    /// <summary>An account's votes at the snapshot of a proposal, which must be over.</summary>
-    public static async Task<UInt256?> VotesAsync(
-        NpgsqlDataSource database, GovernorProposalView view, Address account, CancellationToken cancellation)
+    /// <summary>An account's votes at the snapshot of a proposal, which must be over; for all of a page together.</summary>
+    public static IDataLoaderResult VotesOf(IResolveFieldContext context, GovernorProposalView view, Address account)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await VotesToken.VotesAtAsync(
-            connection, view.Governor.Terms, account, view.Proposal.Created.Snapshot, cancellation);
+        var (database, cancellation) = (context.Service<NpgsqlDataSource>(), context.CancellationToken);
+        var key = (view.Governor.Terms, account, view.Proposal.Created.Snapshot);
+        return context.Batch<(GovernorRegistered Terms, Address Account, long Timepoint), UInt256>(context.Space(), async asked =>
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            var votes = new Dictionary<(GovernorRegistered, Address, long), UInt256>();
+            foreach (var governor in asked.GroupBy(one => one.Terms))
+            {
+                var found = await VotesToken.VotesAtAsync(
+                    connection, governor.Key, [.. governor.Select(one => (one.Account, one.Timepoint))], cancellation);
+                foreach (var ((account, timepoint), power) in found)
+                    votes[(governor.Key, account, timepoint)] = power;
+            }
+
+            return votes;
+        }).Ask([key], found => found.TryGetValue(key, out var power) ? power : (UInt256?)null);
     }
 }

@@ -63,9 +63,7 @@ public sealed class SafeProposalGraphType : ObjectGraphType<SafeProposal>
             .Resolve(context => context.Source.Confirmations);
         Field<ContractCallGraphType>("executionCall")
             .Description("What anybody's wallet sends to have it done; null until enough of the owners of now have signed.")
-            .ResolveAsync(async context => context.Source.State == SafeProposalState.Proposed
-                ? (await OwnersAsync(context, context.Source)).Execution(context.Source)
-                : null);
+            .Resolve(context => context.Source is { State: SafeProposalState.Proposed } proposal ? ExecutionOf(context, proposal) : null);
         Field("proposedAt", proposal => proposal.ProposedAt);
         Field<EvidenceGraphType>("executedAt")
             .Description("The Safe's event that says that it did it, on the finalized chain.")
@@ -74,6 +72,19 @@ public sealed class SafeProposalGraphType : ObjectGraphType<SafeProposal>
 
     internal static Task<SafeOwners> OwnersAsync(IResolveFieldContext context, SafeProposal proposal) =>
         SafeOwners.ReadAsync(context.Service<EthereumRpc>(), proposal.Safe, context.CancellationToken);
+
+    // The proposals of a page are mostly of one Safe, which is asked once.
+    private static IDataLoaderResult ExecutionOf(IResolveFieldContext context, SafeProposal proposal)
+    {
+        var (node, cancellation) = (context.Service<EthereumRpc>(), context.CancellationToken);
+        return context.Batch<Address, SafeOwners>(context.Space(), async safes =>
+        {
+            var owners = new Dictionary<Address, SafeOwners>();
+            foreach (var safe in safes)
+                owners[safe] = await SafeOwners.ReadAsync(node, safe, cancellation);
+            return owners;
+        }).Ask([proposal.Safe], found => found[proposal.Safe].Execution(proposal));
+    }
 }
 
 public static class SafesHandlers

@@ -10,6 +10,10 @@ namespace Grants.Service.Governors.Following;
 /// <summary>What a governor's token was at a timepoint, from its final logs alone: no call, and no archive node.</summary>
 internal static class VotesToken
 {
+    // Where DelegateVotesChanged(delegate, previousVotes, newVotes) says what was before it and what is after it.
+    private const int BeforeIt = 1;
+    private const int AfterIt = 2;
+
     private static readonly byte[] Nobody = Hash32.Zero.ToBytes();
 
     /// <summary>Every mint and burn after one timepoint, up to and with another.</summary>
@@ -32,31 +36,51 @@ internal static class VotesToken
     }
 
     /// <summary>
-    /// What a delegate's votes were at a timepoint that is over: what the last DelegateVotesChanged at or before it says, and of
+    /// What delegates' votes were at timepoints that are over: what the last DelegateVotesChanged at or before it says, and of
     /// several at one timepoint the last (ERC-5805). Where only later ones are known, what the first of them says was before;
-    /// null where none is.
+    /// nothing where none is.
     /// </summary>
-    public static async Task<UInt256?> VotesAtAsync(
-        NpgsqlConnection connection, GovernorRegistered terms, Address account, long timepoint, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<(Address Account, long Timepoint), UInt256>> VotesAtAsync(
+        NpgsqlConnection connection,
+        GovernorRegistered terms,
+        IReadOnlyList<(Address Account, long Timepoint)> asked,
+        CancellationToken cancellation)
     {
         var place = terms.Clock == GovernorClock.BlockNumber ? "l.block_number" : "b.timestamp";
-        return await FindAsync($"{place} <= $5", "desc", 2) ?? await FindAsync($"{place} > $5", "asc", 1);
-
-        async Task<UInt256?> FindAsync(string where, string order, int value)
+        string Nearest(string where, string order, int value) =>
+            $"""
+            (select {ChainSql.LogColumns}, {value} as said from chain.log l
+             join chain.block b on b.id = l.block_id and b.status = 'finalized'
+             where l.chain_id = $1 and l.address = $2 and l.topic0 = $3 and substring(l.topics from 1 for 32) = k.topic
+               and {place} {where} k.timepoint
+             order by l.block_number {order}, l.log_index {order} limit 1)
+            """;
+        var logs = await connection.Command(
+            $"""
+            select found.*, k.place::int from unnest($4::bytea[], $5::bigint[]) with ordinality k(topic, timepoint, place)
+            cross join lateral (
+                select * from ({Nearest("<=", "desc", AfterIt)} union all {Nearest(">", "asc", BeforeIt)}) nearest
+                order by said desc limit 1) found
+            """,
+            terms.ChainId,
+            terms.Token.ToBytes(),
+            Erc5805.DelegateVotesChanged.Topic0.ToBytes(),
+            asked.Select(one => TopicOf(one.Account)).ToArray(),
+            asked.Select(one => one.Timepoint).ToArray())
+            .RowsAsync(
+                reader => (
+                    Log: ChainSql.Log(reader),
+                    Said: reader.GetInt32(ChainSql.LogColumnCount),
+                    Key: asked[reader.GetInt32(ChainSql.LogColumnCount + 1) - 1]),
+                cancellation);
+        var votes = new Dictionary<(Address, long), UInt256>();
+        foreach (var (log, said, key) in logs)
         {
-            var topic = new byte[32];
-            account.ToBytes().CopyTo(topic, 12);
-            var logs = await connection.Command(
-                $"""
-                select {ChainSql.LogColumns} from chain.log l
-                join chain.block b on b.id = l.block_id and b.status = 'finalized'
-                where l.chain_id = $1 and l.address = $2 and l.topic0 = $3 and substring(l.topics from 1 for 32) = $4 and {where}
-                order by l.block_number {order}, l.log_index {order} limit 1
-                """,
-                terms.ChainId, terms.Token.ToBytes(), Erc5805.DelegateVotesChanged.Topic0.ToBytes(), topic, timepoint)
-                .RowsAsync(ChainSql.Log, cancellation);
-            return logs is [var log] && Erc5805.DelegateVotesChanged.TryDecode(log, out var v) ? (UInt256)v[value] : null;
+            if (Erc5805.DelegateVotesChanged.TryDecode(log, out var values))
+                votes[key] = (UInt256)values[said];
         }
+
+        return votes;
     }
 
     /// <summary>The mint or burn that a Transfer is; null where it is neither. Of a token without amounts, each one counts one.</summary>
@@ -71,4 +95,6 @@ internal static class VotesToken
         var minted = (topics[1] == Hash32.Zero ? amount : BigInteger.Zero) - (topics[2] == Hash32.Zero ? amount : BigInteger.Zero);
         return minted.IsZero ? null : new SupplyChange(clock.At(log.Block), minted);
     }
+
+    private static byte[] TopicOf(Address account) => [.. new byte[12], .. account.ToBytes()];
 }
