@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Primitives;
 
@@ -22,6 +24,12 @@ public sealed record AwardScope(
     /// <summary>What they have in tokens that rebase before the transaction.</summary>
     public ValueList<RebasingStake> Stakes { get; init; } = [];
 
+    /// <summary>Their positions in venues before the transaction.</summary>
+    public IReadOnlyList<Position> Positions { get; init; } = [];
+
+    /// <summary>What of them is in the lock of which sequencer.</summary>
+    public IReadOnlyList<SequencerLock> SequencerLocks { get; init; } = [];
+
     /// <summary>Their positions between prices before the transaction.</summary>
     public ValueList<LiquidityToken> LiquidityTokens { get; init; } = [];
 
@@ -41,7 +49,14 @@ public sealed record AwardScope(
 }
 
 /// <summary>What is owed in a lending market, in base units of the asset.</summary>
-public sealed record OpenLoan(Address Asset, UInt256 Amount);
+public sealed record OpenLoan(Address Asset, UInt256 Amount)
+{
+    internal static ImmutableList<OpenLoan> Changed(ImmutableList<OpenLoan> loans, Address asset, UInt256 owed)
+    {
+        var others = loans.RemoveAll(loan => loan.Asset == asset);
+        return owed.IsZero ? others : others.Add(new OpenLoan(asset, owed));
+    }
+}
 
 /// <summary>
 /// Tells what the wallets of an award did in one transaction. The transaction is the unit: a transfer means nothing
@@ -57,7 +72,7 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount);
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
@@ -71,7 +86,11 @@ public static class Classification
         var ordered = observations.Distinct().OrderBy(observation => observation.Key.LogIndex).ToList();
         var transaction = new TransactionLegs(ordered, scope);
         foreach (var observation in ordered)
+        {
             ClassifyVenueEvent(observation, transaction);
+            SequencerLocks.Classify(observation, transaction, scope);
+        }
+
         var positions = new RangePositions(scope, transaction);
         positions.Classify(ordered);
         Lending.ClassifyLoans(ordered, transaction, scope);
@@ -92,14 +111,6 @@ public static class Classification
                 break;
             case VaultWithdrawn withdrawal when transaction.IsVenue(withdrawal.Venue, VenueKind.Vault):
                 ClassifyWithdrawal(withdrawal, transaction);
-                break;
-            case SequencerLocked locked when transaction.IsVenue(locked.Venue, VenueKind.Lock) && transaction.Owns(locked.Signer):
-                if (transaction.Fund(locked.Venue, locked.Amount) is { } paid)
-                    transaction.Add(FlowKind.Open, locked.Key, paid.Wallet, null, locked.Venue, paid.Amount, paid.Amount, "Locked.");
-                break;
-            case SequencerUnlockStarted unlock when transaction.IsVenue(unlock.Venue, VenueKind.Lock) && transaction.Owns(unlock.User):
-                var (key, user, left) = (unlock.Key, unlock.User, unlock.Amount);
-                transaction.Add(FlowKind.UnlockStarted, key, user, null, unlock.Venue, left, left, "Began to leave the lock.");
                 break;
             case LendingMinted minted when transaction.IsVenue(minted.Venue, VenueKind.Lending):
                 Lending.ClassifyMint(minted, transaction);

@@ -82,6 +82,7 @@ public enum FlowKind
 /// Where balances of the venue's token grow by themselves: what of it does not, the scaled balance of Aave or the shares of Lido. Null
 /// elsewhere, and in flows of before.
 /// </param>
+/// <param name="SequencerId">Whose lock changed, where the venue is a lock of sequencers.</param>
 public sealed record Flow(
     string Id,
     FlowKind Kind,
@@ -93,4 +94,5 @@ public sealed record Flow(
     EventKey Evidence,
     string Why,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CountsFrom = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UInt256? ScaledShares = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UInt256? ScaledShares = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UInt256? SequencerId = null);

@@ -12,6 +12,8 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(VaultDeposited), "vaultDeposited")]
 [JsonDerivedType(typeof(VaultWithdrawn), "vaultWithdrawn")]
 [JsonDerivedType(typeof(SequencerLocked), "sequencerLocked")]
+[JsonDerivedType(typeof(SequencerRelocked), "sequencerRelocked")]
+[JsonDerivedType(typeof(SequencerWithdrawn), "sequencerWithdrawn")]
 [JsonDerivedType(typeof(SequencerUnlockStarted), "sequencerUnlockStarted")]
 [JsonDerivedType(typeof(PoolMinted), "poolMinted")]
 [JsonDerivedType(typeof(PoolBurned), "poolBurned")]
@@ -43,10 +45,21 @@ public sealed record VaultDeposited(EventKey Key, Address Venue, Address Owner, 
 public sealed record VaultWithdrawn(EventKey Key, Address Venue, Address Receiver, Address Owner, UInt256 Assets, UInt256 Shares)
     : Observation(Key);
 
-/// <summary>Metis LockingInfo <c>Locked</c> or <c>Relocked</c>.</summary>
+/// <summary>Metis LockingInfo <c>Locked</c>: a sequencer was made.</summary>
 public sealed record SequencerLocked(EventKey Key, Address Venue, Address Signer, UInt256 SequencerId, UInt256 Amount) : Observation(Key);
 
-/// <summary>Metis LockingInfo <c>UnlockInit</c>: the tokens come only after a delay.</summary>
+/// <summary>
+/// Metis LockingInfo <c>Relocked</c>: a lock grew, by new money and by compounded reward together; only transfers tell them apart.
+/// </summary>
+public sealed record SequencerRelocked(EventKey Key, Address Venue, UInt256 SequencerId, UInt256 Amount) : Observation(Key);
+
+/// <summary>Metis LockingInfo <c>Withdraw</c>: a part of a lock was paid out at once.</summary>
+public sealed record SequencerWithdrawn(EventKey Key, Address Venue, UInt256 SequencerId, UInt256 Amount) : Observation(Key);
+
+/// <summary>
+/// Metis LockingInfo <c>UnlockInit</c>: the whole lock is on its way out, and the tokens come only after a delay. The amount is the
+/// reward that is paid at that moment, and says nothing of what was locked.
+/// </summary>
 public sealed record SequencerUnlockStarted(EventKey Key, Address Venue, Address User, UInt256 SequencerId, UInt256 Amount)
     : Observation(Key);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
@@ -56,6 +57,9 @@ public sealed partial record ReinvestmentMonitor(
 
     /// <summary>What the wallets owe in the lending market of the policy.</summary>
     public ImmutableList<OpenLoan> Loans { get; init; } = [];
+
+    /// <summary>What the wallets have in the locks of sequencers.</summary>
+    public ImmutableList<SequencerLock> SequencerLocks { get; init; } = [];
 
     /// <summary>What its space knows beyond the policy: with these flows are told.</summary>
     public ValueList<WatchEntry> Listed { get; init; } = [];
@@ -173,6 +177,8 @@ public sealed partial record ReinvestmentMonitor(
             LiquidityTokens = [.. state.LiquidityTokens],
             LiquiditySeen = state.LiquiditySeen,
             Loans = [.. state.Loans],
+            Positions = state.Ledger.Under(Convention.Floor).Positions,
+            SequencerLocks = state.SequencerLocks,
             Lent = Lending.PrincipalOf(state.Ledger, policy),
             Stakes = RebasingStakes.Of(state.Ledger, policy),
         };
@@ -370,15 +376,10 @@ public sealed partial record ReinvestmentMonitor(
             DisposalIds = disposes ? DisposalIds.Add(flow.Id) : DisposalIds,
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,
             Evidence = Evidence.Add(flow.Id),
-            Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? WithLoan(asset, flow.Shares) : Loans,
+            Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? OpenLoan.Changed(Loans, asset, flow.Shares) : Loans,
+            SequencerLocks = Locks.SequencerLocks.After(SequencerLocks, flow),
             Pursuit = Pursuit.After(classified),
         };
-    }
-
-    private ImmutableList<OpenLoan> WithLoan(Address asset, UInt256 owed)
-    {
-        var others = Loans.RemoveAll(loan => loan.Asset == asset);
-        return owed.IsZero ? others : others.Add(new OpenLoan(asset, owed));
     }
 
     private ReinvestmentMonitor With(CheckpointEvaluated evaluated)

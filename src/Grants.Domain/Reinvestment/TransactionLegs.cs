@@ -182,10 +182,12 @@ internal sealed class TransactionLegs
         UInt256 amount,
         UInt256 sharesMoved,
         string why,
-        UInt256? scaled = null)
+        UInt256? scaled = null,
+        UInt256? sequencerId = null)
     {
         var id = evidence.EventId($"flow/{kind}").ToString();
-        flows.Add(new Flow(id, kind, wallet, counterparty, venue, amount, sharesMoved, evidence, why, ScaledShares: scaled));
+        flows.Add(new Flow(
+            id, kind, wallet, counterparty, venue, amount, sharesMoved, evidence, why, ScaledShares: scaled, SequencerId: sequencerId));
     }
 
     public void AddLeg(FlowKind kind, Leg leg, string why, Address? venue = null)

@@ -28,6 +28,10 @@ public static class Observations
             return new VaultWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (UInt256)v[3], (UInt256)v[4]);
         if (LockingInfo.Locked.TryDecode(log, out v))
             return new SequencerLocked(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[4]);
+        if (LockingInfo.Relocked.TryDecode(log, out v))
+            return new SequencerRelocked(key, log.Address, (UInt256)v![0], (UInt256)v[1]);
+        if (LockingInfo.Withdraw.TryDecode(log, out v))
+            return new SequencerWithdrawn(key, log.Address, (UInt256)v![0], (UInt256)v[1]);
         if (LockingInfo.UnlockInit.TryDecode(log, out v))
             return new SequencerUnlockStarted(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[6]);
         if (UniswapV2Pair.Mint.TryDecode(log, out v))

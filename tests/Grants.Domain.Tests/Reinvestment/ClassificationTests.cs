@@ -83,6 +83,7 @@ public sealed class ClassificationTests
 
     [Fact]
     public void an_event_of_a_venue_without_its_tokens_is_nothing() => Assert.Empty(Classified(
+        key => new SequencerWithdrawn(key, Locking, 1, 100),
         key => new VaultDeposited(key, Lst, Ada, 100, 90),
         key => new VaultWithdrawn(key, Lst, Ada, Ada, 100, 90),
         key => new SequencerLocked(key, Locking, Ada, 1, 100),
@@ -140,11 +141,8 @@ public sealed class ClassificationTests
         Classified(Moved(Ada, Locking, 100), key => new SequencerLocked(key, Locking, Stranger, 1, 100)));
 
     [Fact]
-    public void an_unlock_begins_before_its_tokens_arrive()
-    {
-        Assert.Equal(["UnlockStarted 100 100"], Classified(key => new SequencerUnlockStarted(key, Locking, Ada, 1, 100)));
+    public void what_comes_out_of_a_lock_closes_what_began_to_leave_it() =>
         Assert.Equal(["Close 100 0"], Classified(Moved(Locking, Ada, 100)));
-    }
 
     [Fact]
     public void liquidity_opens_with_the_tokens_side_and_the_pool_shares() => Assert.Equal(

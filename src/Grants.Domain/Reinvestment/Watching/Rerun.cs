@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Watching;
@@ -71,7 +72,8 @@ public sealed record FlowsRerun(
     BlockRef Block,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<MonitoredWallet>? Wallets = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Pursuit? Pursuit = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<LiquidityToken>? LiquidityTokens = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<LiquidityToken>? LiquidityTokens = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<SequencerLock>? SequencerLocks = null);
 
 /// <summary>
 /// The past of an award, told again. It lives through its own events once more, up to the block in question as they are; from there on
@@ -115,6 +117,7 @@ public static class Rerun
         Wallets = rerun.Wallets is { } wallets ? [.. wallets] : state.Wallets,
         Pursuit = rerun.Pursuit ?? state.Pursuit,
         LiquidityTokens = rerun.LiquidityTokens is { } tokens ? [.. tokens] : state.LiquidityTokens,
+        SequencerLocks = rerun.SequencerLocks is { } locks ? [.. locks] : state.SequencerLocks,
         Breaches = state.Breaches.ConvertAll(breach =>
             rerun.Baselines.FirstOrDefault(one => one.BreachId == breach.BreachId) is { } restated
                 ? breach with { Baseline = restated.Baseline }
@@ -261,5 +264,6 @@ public static class Rerun
         command.Block,
         [.. replay.Wallets],
         replay.Pursuit,
-        [.. replay.LiquidityTokens]);
+        [.. replay.LiquidityTokens],
+        [.. replay.SequencerLocks]);
 }
