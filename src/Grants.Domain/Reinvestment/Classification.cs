@@ -67,7 +67,8 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount)
 /// <remarks>
 /// Assumptions. Transfers of nothing are ignored: anybody can make them in another's name. A venue's event counts only
 /// with the tokens that moved for it, directly or through one contract in between. Tokens that come back in the same
-/// transaction from where they went were never gone. A burn that no known bridge explains has gone to somebody unknown.
+/// transaction from where they went, or reach any of the wallets through hands of which nothing is known, were never gone. A burn
+/// that no known bridge explains has gone to somebody unknown.
 /// </remarks>
 public static class Classification
 {
@@ -235,7 +236,11 @@ public static class Classification
     {
         var candidates = transaction.Leaving().Where(leg => !transaction.IsTreasury(leg.To)).ToList();
         foreach (var leg in candidates)
+        {
             transaction.Net(leg, arriving => arriving.From == leg.To);
+            transaction.NetPassedOn(leg);
+        }
+
         foreach (var leg in candidates.Where(leg => !leg.Left.IsZero && transaction.IsSoldTo(leg)))
         {
             transaction.Net(leg, arriving => !transaction.IsVenue(arriving.From, VenueKind.Lock));

@@ -160,6 +160,18 @@ internal sealed class TransactionLegs
         }
     }
 
+    /// <summary>Cancels what left against what arrived in the end, where it was passed on from hand to hand, none of them known.</summary>
+    public void NetPassedOn(Leg leaving)
+    {
+        while (!leaving.Left.IsZero && PathBack(leaving) is { } path)
+        {
+            var through = path.Aggregate(leaving.Left, (least, leg) => UInt256.Min(least, leg.Left));
+            leaving.Take(through);
+            foreach (var leg in path)
+                leg.Take(through);
+        }
+    }
+
     /// <summary>Takes all of the incentive token that a wallet was left with.</summary>
     public UInt256 TakeArriving(Address wallet) => Arriving().Where(leg => leg.To == wallet).ToList()
         .Aggregate(UInt256.Zero, (sum, leg) => sum + leg.TakeAll());
@@ -224,6 +236,32 @@ internal sealed class TransactionLegs
         {
             (isToken ? tokens : isReceipt ? shares : others).Add(leg);
         }
+    }
+
+    // Logs are in order: who has got tokens by then can pass them on. Each hand is reached first by its earliest log.
+    private List<Leg>? PathBack(Leg leaving)
+    {
+        var reached = new Dictionary<Address, Leg?>();
+        if (scope.IsStranger(leaving.To))
+            reached[leaving.To] = null;
+        foreach (var leg in tokens.Where(leg => !leg.Left.IsZero && leg.Key.LogIndex > leaving.Key.LogIndex))
+        {
+            if (!reached.ContainsKey(leg.From))
+                continue;
+            if (!Owns(leg.To))
+            {
+                if (scope.IsStranger(leg.To))
+                    reached.TryAdd(leg.To, leg);
+                continue;
+            }
+
+            List<Leg> path = [leg];
+            while (reached[path[^1].From] is { } before)
+                path.Add(before);
+            return path;
+        }
+
+        return null;
     }
 
     private static Payment Pay(Leg leg, UInt256 amount)

@@ -356,4 +356,39 @@ public sealed class ClassificationTests
         FlowKind.Internal or FlowKind.UnlockStarted or FlowKind.SharesIn or FlowKind.SharesOut => 0,
         _ => -(long)flow.Amount,
     };
+
+    [Fact]
+    public void tokens_that_reach_another_wallet_through_several_hands_were_never_gone() => Assert.Empty(Classified(
+        Moved(Ada, Router, 100), Moved(Router, Stranger, 100), Moved(Stranger, OtherPair, 100), Moved(OtherPair, AdaCold, 100)));
+
+    [Fact]
+    public void what_a_hand_in_between_keeps_is_gone() => Assert.Equal(
+        ["Unknown 40 0"],
+        Classified(Moved(Ada, Router, 100), Moved(Router, Stranger, 60), Moved(Stranger, AdaCold, 60)));
+
+    [Fact]
+    public void two_ways_back_are_both_taken() => Assert.Equal(
+        ["Unknown 10 0"],
+        Classified(
+            Moved(Ada, Router, 100),
+            Moved(Router, Stranger, 30),
+            Moved(Router, OtherPair, 60),
+            Moved(Stranger, AdaCold, 30),
+            Moved(OtherPair, Ada, 60)));
+
+    [Fact]
+    public void what_was_passed_on_before_it_came_is_somebody_elses() => Assert.Equal(
+        ["OwnIn 100 0", "Unknown 100 0"],
+        Classified(Moved(Router, Stranger, 100), Moved(Stranger, AdaCold, 100), Moved(Ada, Router, 100)));
+
+    [Fact]
+    public void tokens_do_not_pass_through_an_exchange_or_a_bridge() => Assert.Equal(
+        ["ExchangeOut 100 0", "OwnIn 100 0"],
+        Classified(Moved(Ada, Exchange, 100), Moved(Exchange, Stranger, 100), Moved(Stranger, AdaCold, 100)));
+
+    [Fact]
+    public void what_is_sold_and_bought_back_in_one_transaction_costs_what_the_pool_keeps() => Assert.Equal(
+        ["Unknown 10 0"],
+        Classified(
+            Moved(Ada, Router, 100), Moved(Router, OtherPair, 100), Swapped(OtherPair), Moved(OtherPair, AdaCold, 90)));
 }
