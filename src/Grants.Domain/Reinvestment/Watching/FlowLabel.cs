@@ -69,7 +69,7 @@ public sealed record NotAWallet(Address Account) : Rejection("NOT_A_WALLET", $"{
 
 internal static class FlowLabels
 {
-    /// <summary>How long after its block a flow may be labelled: seven days of chain time.</summary>
+    /// <summary>How long after its block a flow may be labelled at least: seven days of chain time.</summary>
     public const long LabelSeconds = 7 * 86_400;
 
     public static Decision Decide(LabelFlow command, ReinvestmentMonitor? state)
@@ -89,7 +89,7 @@ internal static class FlowLabels
             && state.Wallets.Any(wallet => wallet.Joined && wallet.Wallet == flow.Counterparty);
         if (!hasJoined && flow.Kind is not (FlowKind.Unknown or FlowKind.SharesOut))
             return new FlowNotUnknown(flow.Kind);
-        var until = command.FlowBlock.TimestampSeconds + LabelSeconds;
+        var until = Math.Max(command.FlowBlock.TimestampSeconds + LabelSeconds, FollowedUntil(flow, state.Ledger));
         return command.FinalizedBlock.TimestampSeconds > until
             ? new LabelTooLate(until)
             : Decision.Accept(new FlowLabelled(
@@ -103,4 +103,9 @@ internal static class FlowLabels
                 command.Digest,
                 command.At));
     }
+
+    // A clock that was paused follows for longer than the flow itself says.
+    private static long FollowedUntil(Flow flow, Ledger ledger) => Math.Max(
+        flow.CountsFrom ?? 0,
+        (ledger.Under(Convention.Floor).Followed ?? []).FirstOrDefault(part => part.FlowId == flow.Id).CountsFrom);
 }

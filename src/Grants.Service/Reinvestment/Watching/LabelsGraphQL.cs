@@ -17,7 +17,7 @@ namespace Grants.Service.Reinvestment.Watching;
 public sealed record LabelFlowInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     Hash32 AwardId,
-    [property: Description("Of a flow to somebody unknown, not older than seven days.")] string FlowId,
+    [property: Description("Of a flow to somebody unknown, not older than seven days, or still followed.")] string FlowId,
     FlowClaim Claim,
     [property: Description("Public; 1 to 2,000 characters.")] string Note,
     [property: Description("The wallet of the award that signs.")] Address Signer,
@@ -89,7 +89,7 @@ public static class LabelsGraphQL
             "labelFlow",
             "flowLabels",
             "Records what a wallet of the award signed that a flow to somebody unknown, or to a wallet that joined by itself, was, within "
-                + "seven days of it. Anybody may hand it in.",
+                + "seven days of it, or as long as it is followed. Anybody may hand it in.",
             LabelAsync,
             async (context, input, _) => (await ReinvestmentGraphQL.LoadAsync(context, input.AwardId))?.FlowLabels);
     }

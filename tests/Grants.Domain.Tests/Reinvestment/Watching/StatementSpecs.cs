@@ -36,6 +36,25 @@ public sealed class StatementSpecs
     }
 
     [Fact]
+    public void what_is_followed_for_longer_is_labelled_for_as_long_and_a_paused_clock_follows_for_longer()
+    {
+        var (story, label) = Unknown(Policy with { Unknowns = new PolicyUnknowns(2, 10 * Day) });
+        string? At(long seconds) =>
+            ReinvestmentMonitor.Decide(label with { FinalizedBlock = Block(seconds, seconds) }, story.State).Rejection?.Code;
+        Assert.Equal([null, "LABEL_TOO_LATE"], [At(11 * Day), At((11 * Day) + 1)]);
+        story.Decide(state => ReinvestmentMonitor.Decide(new PauseClock(Story.AwardId, "A fork.", Block(2 * Day, 2 * Day)), state))
+            .Decide(state => ReinvestmentMonitor.Decide(new ResumeClock(Story.AwardId, "Over.", Block(5 * Day, 5 * Day)), state));
+        Assert.Equal([null, "LABEL_TOO_LATE"], [At(14 * Day), At((14 * Day) + 1)]);
+    }
+
+    [Fact]
+    public void what_is_followed_for_less_is_labelled_for_seven_days()
+    {
+        var (story, label) = Unknown(Policy with { Unknowns = new PolicyUnknowns(2, Day) });
+        Assert.Null(ReinvestmentMonitor.Decide(label with { FinalizedBlock = Block(8 * Day, 8 * Day) }, story.State).Rejection);
+    }
+
+    [Fact]
     public void who_controls_a_wallet_is_told_once_and_only_of_wallets_of_the_award()
     {
         var story = Story.Begin().Then(1, at => Released(at, Ada, 1_000));
@@ -58,9 +77,9 @@ public sealed class StatementSpecs
         Assert.Equal([false, true, false], story.All<FlowClassified>().Select(flow => flow.WithFlashLoan));
     }
 
-    private static (Story Story, LabelFlow Label) Unknown()
+    private static (Story Story, LabelFlow Label) Unknown(ReinvestmentPolicy? policy = null)
     {
-        var story = Story.Begin()
+        var story = Story.Begin(policy)
             .Then(1, at => Released(at, Ada, 1_000))
             .Then(Day, at => Transaction(at, Moved(Ada, Stranger, 800)));
         var flow = story.Last<FlowClassified>();
