@@ -35,6 +35,8 @@ internal sealed class AwardService : IAsyncDisposable
 
     public IServiceProvider Services => run.App.Services;
 
+    public Uri Url => run.Url;
+
     public Scene Scene { get; private set; } = null!;
 
     public ApiClient Manager { get; private set; } = null!;
@@ -44,8 +46,14 @@ internal sealed class AwardService : IAsyncDisposable
     /// <param name="vesting">As in openProgram.</param>
     /// <param name="agreement">What recipients sign; null where there is nothing.</param>
     /// <param name="settings">Of the service, besides those of all tests.</param>
+    /// <param name="change">Of the rest of what the program is opened with.</param>
     public static async Task<AwardService> StartAsync(
-        LocalServers servers, JsonObject vesting, UInt256 budget, string? agreement = null, Dictionary<string, string?>? settings = null)
+        LocalServers servers,
+        JsonObject vesting,
+        UInt256 budget,
+        string? agreement = null,
+        Dictionary<string, string?>? settings = null,
+        Action<JsonObject>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("grants-awards-").FullName;
         var service = new AwardService(folder, await RunningService.StartAsync(
@@ -54,7 +62,7 @@ internal sealed class AwardService : IAsyncDisposable
             Path.Combine(folder, "operator.key"),
             Cancellation,
             settings));
-        await service.OpenProgramAsync(vesting, budget, agreement);
+        await service.OpenProgramAsync(vesting, budget, agreement, change);
         return service;
     }
 
@@ -105,7 +113,7 @@ internal sealed class AwardService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task OpenProgramAsync(JsonObject vesting, UInt256 budget, string? agreement)
+    private async Task OpenProgramAsync(JsonObject vesting, UInt256 budget, string? agreement, Action<JsonObject>? change)
     {
         var treasury = await Stage.Public.QueryAsync("{ treasury { operator } }", null, Cancellation);
         Scene = await Scene.BuildAsync(
@@ -114,6 +122,7 @@ internal sealed class AwardService : IAsyncDisposable
         Manager = await Stage.SignInAsync(Cast.Manager, Cancellation);
         var input = VotingActs.ProgramInput(Scene, ProgramId, budget, 3_600);
         (input["vesting"], input["agreement"]) = (vesting, agreement);
+        change?.Invoke(input);
         await Stage.UntilAsync(
             "the budget is final",
             async () =>
