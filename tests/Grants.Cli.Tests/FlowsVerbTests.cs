@@ -61,6 +61,21 @@ public sealed class FlowsVerbTests : IDisposable
         Assert.Equal("""{"lst":{"grant":6,"own":0,"shares":7,"debt":2}}""", found.GetProperty("positions").GetRawText());
     }
 
+    [Theory]
+    [InlineData(9, "40 0 960")]
+    [InlineData(10, "0 40 960")]
+    public void what_went_to_somebody_unknown_is_followed_until_it_counts(int until, string told)
+    {
+        var found = Run(
+        [
+            Released,
+            """{"id":"u","t":1,"k":"UNKNOWN","a":40,"countsFrom":10}""",
+            $$"""{"id":"c","t":{{until}},"k":"CHECK"}""",
+        ]);
+        string[] names = ["followed", "unknown", "liquidGrant"];
+        Assert.Equal(told, string.Join(' ', names.Select(name => found.GetProperty(name))));
+    }
+
     [Fact]
     public void no_digit_is_lost()
     {
@@ -72,6 +87,7 @@ public sealed class FlowsVerbTests : IDisposable
     public void nothing_at_all_is_a_history() => Assert.Equal("0", Run([]).GetProperty("R").GetRawText());
 
     [Theory]
+    [InlineData("""{"id":1,"t":1,"k":"SALE","a":1,"countsFrom":9}""", "Line 2: The flow: countsFrom is of flows of the kind UNKNOWN alone")]
     [InlineData("""{"id":1,"t":1,"k":"SALE","a":1001}""", "Line 2: 1001 base units leave the wallets, which hold 1000.")]
     [InlineData("""{"id":1,"t":1,"k":"OPEN","a":1001,"sh":1,"v":"lst"}""", "Line 2: 1001 base units leave")]
     [InlineData("""{"id":1,"t":1,"k":"CLOSE","a":1,"sh":1,"v":"lst"}""", "Line 2: 1 shares leave lst, which holds 0.")]

@@ -37,7 +37,8 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
         if (Overdraw(line, venue) is { } overdraw)
             throw new FormatException(overdraw);
         var evidence = new EventKey(1, line.At, Hash32.Zero, Hash32.Zero, 0);
-        var flow = new Flow(line.Id, KindOf(line.Kind), Wallet, null, venue?.Address, line.Amount, line.Shares, evidence, line.Kind);
+        var flow = new Flow(
+            line.Id, KindOf(line.Kind), Wallet, null, venue?.Address, line.Amount, line.Shares, evidence, line.Kind, line.CountsFrom);
         ledger = ledger.Apply(flow, venue, line.At);
         flows.Add(new PastFlow(flow, BlockAt(line.At)));
     }
@@ -84,6 +85,7 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
         ("R", ledger.Released),
         ("cex", account.SentToExchanges),
         ("unknown", account.Unknown),
+        ("followed", account.FollowedGrant()),
         ("gas", account.Gas),
         ("spent", account.Spent),
         ("returned", account.Returned),

@@ -10,8 +10,10 @@ namespace Grants.Cli.Flows;
 /// <param name="Amount">Base units.</param>
 /// <param name="Venue">Its name; null where the flow concerns none.</param>
 /// <param name="Shares">Base units of the venue's shares.</param>
+/// <param name="CountsFrom">Seconds from which on what went to somebody unknown is gone; null where at once.</param>
 internal sealed record FlowLine(
-    string Id, long At, string Kind, UInt256 Amount, string? Venue, UInt256 Shares, BasisPoints Weight, BasisPoints Cap)
+    string Id, long At, string Kind, UInt256 Amount, string? Venue, UInt256 Shares, BasisPoints Weight, BasisPoints Cap,
+    long? CountsFrom)
 {
     /// <summary>The end of the year 9999: an instant in milliseconds is refused.</summary>
     public const long SecondsMax = 253_402_300_799;
@@ -22,7 +24,7 @@ internal sealed record FlowLine(
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    private static readonly string[] Members = ["id", "t", "k", "a", "v", "sh", "w", "cap"];
+    private static readonly string[] Members = ["id", "t", "k", "a", "v", "sh", "w", "cap", "countsFrom"];
 
     private static readonly string[] Positions = ["OPEN", "CLOSE", "DEBT"];
 
@@ -45,13 +47,14 @@ internal sealed record FlowLine(
             throw flow.Wrong($"k must be one of {string.Join(", ", Kinds)}");
         return new FlowLine(
             IdOf(flow),
-            Seconds(flow),
+            Seconds(flow, "t"),
             kind,
             kind == Check ? UInt256.Zero : flow.Amount("a"),
             Positions.Contains(kind) || flow.Find("v") is not null ? flow.Text("v") : null,
             kind is "OPEN" or "CLOSE" || flow.Find("sh") is not null ? flow.Amount("sh") : UInt256.Zero,
             Share(flow, "w"),
-            Share(flow, "cap"));
+            Share(flow, "cap"),
+            CountsFromOf(flow, kind));
     }
 
     private static JsonDocument Parse(string line)
@@ -73,9 +76,19 @@ internal sealed record FlowLine(
         _ => throw flow.Wrong("id must be a number or a text"),
     };
 
-    private static long Seconds(JsonTerms flow) => flow.Amount("t") is var seconds && seconds <= (ulong)SecondsMax
-        ? (long)seconds
-        : throw flow.Wrong($"t must be at most {SecondsMax} seconds");
+    private static long Seconds(JsonTerms flow, string member) =>
+        flow.Amount(member) is var seconds && seconds <= (ulong)SecondsMax
+            ? (long)seconds
+            : throw flow.Wrong($"{member} must be at most {SecondsMax} seconds");
+
+    private static long? CountsFromOf(JsonTerms flow, string kind)
+    {
+        if (flow.Find("countsFrom") is null)
+            return null;
+        return kind == "UNKNOWN"
+            ? Seconds(flow, "countsFrom")
+            : throw flow.Wrong("countsFrom is of flows of the kind UNKNOWN alone");
+    }
 
     private static BasisPoints Share(JsonTerms flow, string member)
     {

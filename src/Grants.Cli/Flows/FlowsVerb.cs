@@ -19,9 +19,11 @@ internal static class FlowsVerb
     {
         var file = new Argument<string>("FILE.ndjson")
         {
-            Description = "One flow a line, in order of time: {\"id\",\"t\",\"k\",\"a\",\"v\",\"sh\",\"w\",\"cap\"} with id a number or "
+            Description = "One flow a line, in order of time: {\"id\",\"t\",\"k\",\"a\",\"v\",\"sh\",\"w\",\"cap\",\"countsFrom\"} "
+                + "with id a number or "
                 + "text (a repeated one is ignored), t seconds, k the kind, a the amount and sh the venue's shares in base units, v the "
-                + "venue, w its weight and cap its cap in basis points (10000 where left out). Kinds: "
+                + "venue, w its weight and cap its cap in basis points (10000 where left out), countsFrom the "
+                + "second from which on what went to somebody UNKNOWN is gone (at once where left out). Kinds: "
                 + string.Join(", ", FlowLine.Kinds) + ".",
         };
         var convention = new Option<string>("--convention")
