@@ -8,6 +8,7 @@ using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
 using Grants.Service.Reinvestment.Histories;
+using Grants.Service.Reinvestment.Sequencers;
 using Grants.Service.Reinvestment.Watching;
 using GraphQL;
 using GraphQL.Types;
@@ -34,6 +35,7 @@ public static class ReinvestmentGraphQL
         PoliciesGraphQL.Extend(query, mutation);
         HistoriesGraphQL.Extend(query);
         WatchListGraphQL.Extend(query, mutation);
+        SequencersGraphQL.Extend(query);
         query.Field<ReinvestmentGraphType>("reinvestment")
             .Description("What the wallets of an award did with what they were paid; null before the vault reserved it.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")

@@ -6,6 +6,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Retention;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.Sequencers;
 using Grants.Service.Reinvestment.Watching;
 using Marten;
 
@@ -53,6 +54,8 @@ public static class ReinvestmentModule
         services.AddSingleton<Reruns>();
         services.AddSingleton<FreshWallets>();
         services.AddSingleton<IKeepsLogs, RerunLogs>();
+        services.AddSingleton<SequencerLogs>();
+        services.AddSingleton<IKeepsLogs>(provider => provider.GetRequiredService<SequencerLogs>());
         services.AddSingleton<PoolPrices>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
@@ -36,10 +37,63 @@ public sealed class SequencerLockJourney(LocalServers servers)
         await world.UntilFlowsAsync(Luis, "OPEN", "OPEN", "CLOSE");
         Assert.Equal(Scene.Tokens(500), await EligibleAsync(world));
 
+        await ListsAsync(world, sequencer, isUnlocking: false);
         await CallAsync(world, world.Scene.Lock, Unlock, sequencer);
         await world.UntilFlowsAsync(Luis, "OPEN", "OPEN", "CLOSE", "UNLOCK_STARTED");
         Assert.Equal(UInt256.Zero, await EligibleAsync(world));
         Assert.Empty(await world.BreachesAsync(Luis));
+        await ListsAsync(world, sequencer, isUnlocking: true);
+        Assert.Empty(await SequencersAsync(world, world.Scene.Staking)); // is no lock
+        await PagesAsync(world);
+    }
+
+    private static async Task PagesAsync(PolicyWorld world)
+    {
+        var deployer = Cast.Deployer;
+        await world.Chain.CallAsync(
+            deployer.Key, world.Scene.Token, Erc20.Approve, Cancellation, world.Scene.Lock, Scene.Tokens(1));
+        await world.Chain.CallAsync(
+            deployer.Key, world.Scene.Lock, Scene.LockFor, Cancellation, deployer.Address, Scene.Tokens(1), Array.Empty<byte>());
+        var all = await world.Stage.UntilAsync(
+            "both sequencers are listed",
+            async () => new JsonArray([.. (await SequencersAsync(world, world.Scene.Lock)).Select(one => one!.DeepClone())]),
+            listed => listed.AsArray().Count == 2,
+            Cancellation);
+        var (cursor, walked) = ((string?)null, new List<string>());
+        do
+        {
+            var data = await world.Stage.Public.QueryAsync(
+                "query ($after: String) { sequencers(first: 1, after: $after) { edges { node { sequencerId } } "
+                    + "pageInfo { hasNextPage endCursor } } }",
+                new { after = cursor },
+                Cancellation);
+            walked.Add(Assert.Single(data["sequencers"]!["edges"]!.AsArray())!["node"]!["sequencerId"]!.GetValue<string>());
+            var page = data["sequencers"]!["pageInfo"]!;
+            cursor = page["hasNextPage"]!.GetValue<bool>() ? page["endCursor"]!.GetValue<string>() : null;
+        }
+        while (cursor is not null);
+        Assert.Equal(all.AsArray().Select(one => one!["sequencerId"]!.GetValue<string>()), walked);
+    }
+
+    private static async Task ListsAsync(PolicyWorld world, UInt256 sequencer, bool isUnlocking)
+    {
+        var listed = Assert.Single(await SequencersAsync(world, world.Scene.Lock), one =>
+            one!["sequencerId"]!.GetValue<string>() == sequencer.ToString())!;
+        Assert.Equal(
+            (Luis.Address.ToString(), Scene.Tokens(500).ToString(), Scene.Tokens(200).ToString(), isUnlocking),
+            (listed["signer"]!.GetValue<string>(), listed["locked"]!.GetValue<string>(), listed["relocked"]!.GetValue<string>(),
+                listed["isUnlocking"]!.GetValue<bool>()));
+        Assert.Equal(isUnlocking, listed["claimableFrom"] is not null);
+    }
+
+    private static async Task<IReadOnlyList<JsonNode?>> SequencersAsync(PolicyWorld world, Address contract)
+    {
+        var data = await world.Stage.Public.QueryAsync(
+            "query ($c: Address) { sequencers(first: 100, contract: $c) { edges { node { sequencerId signer locked relocked "
+                + "isUnlocking claimableFrom } } } }",
+            new { c = contract.ToString() },
+            Cancellation);
+        return [.. data["sequencers"]!["edges"]!.AsArray().Select(edge => edge!["node"])];
     }
 
     private static Task<RpcReceipt> CallAsync(PolicyWorld world, Address contract, AbiFunction function, params object[] arguments) =>
