@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grants.Service.Api.History;
 using GraphQL;
 using GraphQL.Resolvers;
 using GraphQL.Types;
@@ -114,13 +115,22 @@ public static class Pages
                 var first = context.GetArgument<int>("first");
                 if (first is < 1 or > 100)
                     throw new ProtocolError("BAD_USER_INPUT", "first must be 1 to 100.");
-                var after = context.GetArgument<string?>("after") is { } cursor
-                    ? await context.Service<CursorSeal>().OpenAsync(context.Space(), name, cursor, context.CancellationToken)
-                    : null;
-                return await load(context, first, after);
+                var (moment, after) = (AsOf.PlaceOf(context), context.GetArgument<string?>("after"));
+                var page = await load(context, first, after is null ? null : await OpenAsync(context, name, moment, after));
+                return moment.Length == 0
+                    ? page
+                    : page with { Edges = [.. page.Edges.Select(edge => (moment + edge.Place, edge.Node))] };
             }),
         });
         return connection;
+    }
+
+    private static async Task<string> OpenAsync(IResolveFieldContext context, string list, string moment, string cursor)
+    {
+        var place = await context.Service<CursorSeal>().OpenAsync(context.Space(), list, cursor, context.CancellationToken);
+        return place.StartsWith(moment, StringComparison.Ordinal)
+            ? place[moment.Length..]
+            : throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list at this moment.");
     }
 
     private static ObjectGraphType<Page<T>> Connection<T, TGraphType>(string name)

@@ -47,11 +47,12 @@ public static class BallotQueries
             .ResolveAsync(async context => await TypedDataAsync(context));
         query.AddKeysetConnection<CurrentBallot, BallotGraphType>(
             "ballots",
-            "The ballots of a vote that count now.",
+            "The ballots of a vote that count now, or did at asOf.",
             [
                 new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "voteId" },
                 new QueryArgument<InputType<BallotFilter>> { Name = "filter" },
                 new QueryArgument<BallotOrderGraphType> { Name = "orderBy", DefaultValue = BallotOrder.LogIndex },
+                new QueryArgument<InputType<AsOfInput>> { Name = AsOf.Name, Description = AsOf.OfList },
             ],
             ballot => $"{ballot.Power}:{ballot.LogIndex}",
             ListAsync);
@@ -82,19 +83,27 @@ public static class BallotQueries
         return recount.Tally();
     }
 
-    private static Task<IReadOnlyList<CurrentBallot>> ListAsync(IResolveFieldContext context, int limit, string? after)
+    private static async Task<IReadOnlyList<CurrentBallot>> ListAsync(IResolveFieldContext context, int limit, string? after)
     {
-        var filter = context.GetArgument<BallotFilter?>("filter");
-        return CurrentBallots.ListAsync(
-            context.Service<NpgsqlDataSource>(),
-            context.Space(),
-            context.GetArgument<Hash32>("voteId"),
-            filter?.Voter,
-            filter?.Choice,
-            context.GetArgument<BallotOrder>("orderBy"),
-            after is null ? null : PlaceOf(after),
-            limit,
-            context.CancellationToken);
+        var (voteId, cancellation) = (context.GetArgument<Hash32>("voteId"), context.CancellationToken);
+        var (filter, order) = (context.GetArgument<BallotFilter?>("filter"), context.GetArgument<BallotOrder>("orderBy"));
+        BallotPlace? place = after is null ? null : PlaceOf(after);
+        if (AsOf.MomentOf(context) is not { } moment)
+        {
+            return await CurrentBallots.ListAsync(
+                context.Service<NpgsqlDataSource>(),
+                context.Space(),
+                voteId,
+                filter?.Voter,
+                filter?.Choice,
+                order,
+                place,
+                limit,
+                cancellation);
+        }
+
+        var then = await PastBallots.ReadAsync(context.Service<IQuerySession>(), voteId, moment, PastBallots.BallotsMax, cancellation);
+        return PastBallots.PageOf(then, filter, order, place, limit);
     }
 
     private static BallotPlace PlaceOf(string cursor) =>

@@ -4,6 +4,7 @@ using Grants.Domain.Reinvestment;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
@@ -44,6 +45,7 @@ public static class BreachesGraphQL
         query.Field<BreachGraphType>("breach")
             .Description("One breach, which explains itself in sentences.")
             .Argument<NonNullGraphType<StringGraphType>>("breachId")
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
             .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<string>("breachId")));
         query.Field<StringGraphType>("sanctionTypedData")
             .Description("What a signer of the policy signs for a sanction, as JSON for eth_signTypedData_v4; null for an unknown breach.")

@@ -6,6 +6,7 @@ using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Hosting;
 using Grants.Service.Reinvestment.Histories;
 using Grants.Service.Reinvestment.Sequencers;
@@ -29,6 +30,9 @@ public static class ReinvestmentGraphQL
     internal static readonly QueryArguments OfAward =
         [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }];
 
+    private static readonly QueryArguments OfAwardThen =
+        [.. OfAward, new QueryArgument<InputType<AsOfInput>> { Name = AsOf.Name, Description = AsOf.Description }];
+
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
     {
         BreachesGraphQL.Extend(query, mutation);
@@ -42,13 +46,13 @@ public static class ReinvestmentGraphQL
             .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<Hash32>("awardId")));
         query.AddListConnection<FlowClassified, FlowGraphType>(
             "flows",
-            "The classified movements of an award's tokens as they are told now, in the order of the chain.",
-            OfAward,
+            "The classified movements of an award's tokens as they are told now, or were at asOf, in the order of the chain.",
+            OfAwardThen,
             async context => Rerun.FlowsOf(await EventsAsync(context, AwardOf(context))));
         query.AddListConnection<BreachView, BreachGraphType>(
             "breaches",
             "The breaches of an award's policy, oldest first.",
-            OfAward,
+            OfAwardThen,
             async context => BreachView.Fold(await EventsAsync(context, AwardOf(context))));
         query.Field<StringGraphType>("linkWalletTypedData")
             .Description("What recipient and wallet both sign to link it, as JSON for eth_signTypedData_v4; null for an unknown award.")
@@ -90,10 +94,14 @@ public static class ReinvestmentGraphQL
     internal static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>
         context.Service<IQuerySession>().LoadAsync<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(awardId), context.CancellationToken);
 
-    /// <summary>All that was recorded of an award's wallets, oldest first.</summary>
-    internal static async Task<IEnumerable<object>> EventsAsync(IResolveFieldContext context, Hash32 awardId) =>
-        (await context.Service<IQuerySession>().Events.FetchStreamAsync(
-            ReinvestmentMonitor.StreamId(awardId), token: context.CancellationToken)).Select(e => e.Data);
+    /// <summary>All that was recorded of an award's wallets, oldest first; until a moment where the field asks for one.</summary>
+    internal static async Task<IEnumerable<object>> EventsAsync(IResolveFieldContext context, Hash32 awardId)
+    {
+        var (session, stream) = (context.Service<IQuerySession>(), ReinvestmentMonitor.StreamId(awardId));
+        return AsOf.MomentOf(context) is { } moment
+            ? await session.EventsAsync(stream, moment, context.CancellationToken)
+            : (await session.Events.FetchStreamAsync(stream, token: context.CancellationToken)).Select(e => e.Data);
+    }
 
     /// <summary>The award that a field of <see cref="OfAward"/> is about.</summary>
     internal static Hash32 AwardOf(IResolveFieldContext context) => context.GetArgument<Hash32>("awardId");

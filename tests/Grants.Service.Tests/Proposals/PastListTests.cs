@@ -8,6 +8,7 @@ using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using Grants.Service.Demo;
 using Grants.Service.Tests.Journeys;
+using Grants.Service.Tests.Transports;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -218,6 +219,32 @@ public sealed class PastListTests(OpenVote vote)
         var same = new Criteria().Being("d.id", OpenVote.ProgramId);
         Assert.Equal([OpenVote.ProgramId], await NamesAsync(past, same, new(1, 2)));
         Assert.Equal([program.Terms.Name], await NamesAsync(metis, same, PastBounds.Default));
+    }
+
+    [Fact]
+    public async Task ballots_of_the_past_are_asked_for_as_those_of_now()
+    {
+        var (voteId, _) = await vote.OpenAsync();
+        async Task<JsonNode> BallotsAsync(string moment, string? after) => (await vote.Public.QueryAsync(
+            $"query ($v: Bytes32!, $a: String) {{ ballots(voteId: $v, first: 1, after: $a{moment}) {{ "
+                + "edges { cursor node { logIndex choice } } } }",
+            new { v = voteId, a = after },
+            Cancellation))["ballots"]!["edges"]!;
+        await vote.CastAsync(voteId, Cast.Vera, "1");
+        var then = $", asOf: {{ sequence: {(await NowAsync()).Sequence} }}";
+        var before = (await BallotsAsync("", null))[0]!["node"];
+        await vote.CastAsync(voteId, Cast.Vera, "2");
+        var ballot = (await BallotsAsync(then, null))[0]!;
+        Assert.True(JsonNode.DeepEquals(before, ballot["node"]));
+        Assert.False(JsonNode.DeepEquals((await BallotsAsync("", null))[0]!["node"], ballot["node"]));
+        Assert.Empty((await BallotsAsync(", asOf: { sequence: 0 }", null)).AsArray());
+        var cursor = ballot["cursor"]!.GetValue<string>();
+        Assert.Empty((await BallotsAsync(then, cursor)).AsArray());
+        foreach (var other in new[] { "", ", asOf: { sequence: 0 }" })
+        {
+            var refused = await Assert.ThrowsAsync<DemoException>(() => BallotsAsync(other, cursor));
+            Assert.Contains("BAD_USER_INPUT", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     private sealed record Moment(long Sequence, string At);

@@ -11,7 +11,8 @@ public static class ProtocolErrors
         ["NOT_FOUND"] = "There is no such thing, or it is hidden from who asks: the two are told alike.",
         [ProtocolError.CostExceeded] = "The operation could cost more than one may, or took longer than it may. HTTP 400.",
         [ProtocolError.PastTooLong] =
-            "`asOf` of a list with more rows or events than are folded for one answer: narrow it by its program, token, kind or applicant.",
+            "`asOf` of a list with more rows, events or ballots than are read for one answer: "
+                + "narrow it by its program, token, kind or applicant.",
         [ProtocolError.RateLimited] = "Who asks has spent what there is for now: see `Retry-After` and `extensions.cost`. HTTP 429.",
         [ProtocolError.UnknownDocument] = "There is no document with this `documentId`, or only such documents are executed here.",
         [ProtocolError.Overloaded] = "The service has too much to do: see `Retry-After`. HTTP 503.",

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using GraphQL;
+using JasperFx.Events;
 using Marten;
 
 namespace Grants.Service.Api.History;
@@ -27,6 +28,28 @@ public static class AsOf
         return moment is null || moment.Sequence is null != moment.Time is null
             ? moment is { Time: { } time } ? moment with { Time = time.ToUniversalTime() } : moment
             : throw new ProtocolError("BAD_USER_INPUT", "asOf takes one of sequence and time.");
+    }
+
+    /// <summary>
+    /// With what the places of a list begin at the moment that is asked for, so that a cursor of one moment leads nowhere in another; empty
+    /// for now. Nothing else begins so.
+    /// </summary>
+    /// <exception cref="ProtocolError">The moment is none or two.</exception>
+    public static string PlaceOf(IResolveFieldContext context) => MomentOf(context) switch
+    {
+        null => "",
+        { Sequence: { } sequence } => $"{sequence} ",
+        var moment => $"{moment.Time:O} ",
+    };
+
+    /// <summary>The events until a moment.</summary>
+    public static IQueryable<IEvent> Until(this IQueryable<IEvent> events, AsOfInput moment)
+    {
+        if (moment.Sequence is { } sequence)
+            events = events.Where(one => one.Sequence <= sequence);
+        if (moment.Time is { } time)
+            events = events.Where(one => one.Timestamp <= time);
+        return events;
     }
 
     /// <summary>The events of a stream until a moment, the oldest first.</summary>

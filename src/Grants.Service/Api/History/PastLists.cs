@@ -50,12 +50,12 @@ public static class PastLists
     private static async Task<ILookup<string, object>> EventsAsync(
         IQuerySession session, string[] streams, AsOfInput moment, PastBounds bounds, CancellationToken cancellation)
     {
-        var events = session.Events.QueryAllRawEvents().Where(one => one.StreamKey!.IsOneOf(streams));
-        if (moment.Sequence is { } sequence)
-            events = events.Where(one => one.Sequence <= sequence);
-        if (moment.Time is { } time)
-            events = events.Where(one => one.Timestamp <= time);
-        var found = await events.OrderBy(one => one.Sequence).Take(bounds.Events + 1).ToListAsync(cancellation);
+        var found = await session.Events.QueryAllRawEvents()
+            .Where(one => one.StreamKey!.IsOneOf(streams))
+            .Until(moment)
+            .OrderBy(one => one.Sequence)
+            .Take(bounds.Events + 1)
+            .ToListAsync(cancellation);
         return found.Count > bounds.Events ? throw TooLong(bounds) : found.ToLookup(one => one.StreamKey!, one => one.Data);
     }
 

@@ -35,22 +35,16 @@ public sealed record DocumentList<T>(
         return new Page<T>([.. rows.Take(first).Select(row => (Id(row), row))], rows.Count > first);
     }
 
-    /// <summary>
-    /// The same at a moment, which is part of each place: what comes behind a row is of the moment at which the row was read, and nothing
-    /// that happened since moves it.
-    /// </summary>
+    /// <summary>The same at a moment, with what the whole list had then.</summary>
     internal async Task<Page<T>> PageOfPastAsync(IResolveFieldContext context, AsOfInput moment, int first, string? after)
     {
-        string PlaceOf(T row) => $"{moment.Sequence?.ToString() ?? $"{moment.Time:O}"} {Id(row)}";
         var rows = await this.ReadPastAsync(
             context.Service<IQuerySession>(), Choose(context), moment, PastBounds.Default, context.CancellationToken);
-        var begin = after is null
-            ? 0
-            : rows.Index().Where(row => PlaceOf(row.Item) == after).Select(row => row.Index + 1).SingleOrDefault();
+        var begin = after is null ? 0 : rows.Index().Where(row => Id(row.Item) == after).Select(row => row.Index + 1).SingleOrDefault();
         if (after is not null && begin == 0)
             throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list at this moment.");
         return new Page<T>(
-            [.. rows.Skip(begin).Take(first).Select(row => (PlaceOf(row), row))], rows.Count > begin + first, rows.Count);
+            [.. rows.Skip(begin).Take(first).Select(row => (Id(row), row))], rows.Count > begin + first, rows.Count);
     }
 }
 
