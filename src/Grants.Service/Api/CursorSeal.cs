@@ -6,8 +6,8 @@ using Npgsql;
 namespace Grants.Service.Api;
 
 /// <summary>
-/// Seals cursors, so that only what this deployment gave is taken back, and only in the list and space that it was given in. All nodes
-/// have the key from the database.
+/// Seals cursors and global ids, so that only what this deployment gave is taken back, and only in the list and space that it was given
+/// in. All nodes have the key from the database.
 /// </summary>
 public sealed class CursorSeal(NpgsqlDataSource database)
 {
@@ -32,7 +32,12 @@ public sealed class CursorSeal(NpgsqlDataSource database)
 
     /// <summary>The place in the list.</summary>
     /// <exception cref="ProtocolError">It is no cursor of this list in this space.</exception>
-    public async Task<string> OpenAsync(string space, string list, string cursor, CancellationToken cancellation)
+    public async Task<string> OpenAsync(string space, string list, string cursor, CancellationToken cancellation) =>
+        await TryOpenAsync(space, list, cursor, cancellation)
+        ?? throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
+
+    /// <summary>The place in the list; null where it is no cursor of this list in this space.</summary>
+    public async Task<string?> TryOpenAsync(string space, string list, string cursor, CancellationToken cancellation)
     {
         if (cursor.Length <= LengthMax && TryDecode(cursor) is { Length: > SealBytes } sealedPlace)
         {
@@ -42,7 +47,7 @@ public sealed class CursorSeal(NpgsqlDataSource database)
                 return Encoding.UTF8.GetString(place);
         }
 
-        throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
+        return null;
     }
 
     private static byte[]? TryDecode(string cursor) => Base64Url.IsValid(cursor) ? Base64Url.DecodeFromChars(cursor) : null;

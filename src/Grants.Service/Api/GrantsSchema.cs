@@ -4,6 +4,7 @@ using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api.History;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Awards;
 using Grants.Service.Ballots;
 using Grants.Service.Ballots.Log;
@@ -32,6 +33,7 @@ public sealed class GrantsSchema : Schema
         MapTypes();
         var query = new ObjectGraphType { Name = "Query" };
         var mutation = new ObjectGraphType { Name = "Mutation" };
+        NodesGraphQL.Extend(query);
         SpaceGraphQL.Extend(query);
         AccessGraphQL.Extend(query, mutation);
         ProgramsGraphQL.Extend(query, mutation);

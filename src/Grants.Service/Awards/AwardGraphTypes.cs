@@ -1,5 +1,6 @@
 using Grants.Domain.Awards;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using GraphQL;
 using GraphQL.Types;
 
@@ -44,6 +45,7 @@ public sealed class AwardGraphType : ObjectGraphType<Award>
     {
         Name = "Award";
         Description = "The entitlement that an approval creates. Always amount = released + clawedBack + remaining, in base units.";
+        this.IsNode(award => award.Id, GlobalIds.DocumentsAsync<Award>);
         Field("awardId", award => award.Terms.AwardId);
         Field("proposalId", award => award.Terms.ProposalId);
         Field("programId", award => award.Terms.ProgramId);

@@ -2,6 +2,7 @@ using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.Lists;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Disbursements.Safes;
 using Grants.Service.Disbursements.Watching;
@@ -28,6 +29,7 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
     {
         Name = "Disbursement";
         Description = "The life of one on-chain order of the treasury, from intent to finality.";
+        this.IsNode(disbursement => disbursement.Id, GlobalIds.DocumentsAsync<Disbursement>);
         Field("orderId", disbursement => disbursement.Order.OrderId);
         Field<NonNullGraphType<TreasuryOrderKindGraphType>>("kind").Resolve(context => context.Source.Order.Kind);
         Field<NonNullGraphType<DisbursementStateGraphType>>("state")

@@ -4,6 +4,7 @@ using Grants.Domain.Programs;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Hosting;
 using Grants.Service.Programs.Names;
 using Grants.Service.Programs.Vaults;
@@ -38,6 +39,7 @@ public sealed class ProgramGraphType : ObjectGraphType<FundingProgram>
     {
         Name = "Program";
         Description = "A funded incentive program with its rules.";
+        this.IsNode(program => program.Id, GlobalIds.DocumentsAsync<FundingProgram>);
         Field("programId", program => program.Id);
         Field("name", program => program.Terms.Name);
         Field("space", program => program.Terms.Space);

@@ -1,5 +1,6 @@
 using Grants.Domain.Proposals;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Proposals.Deposits;
 using Grants.Service.Proposals.Reviews;
 using GraphQL.Types;
@@ -29,6 +30,7 @@ public sealed class ProposalGraphType : ObjectGraphType<Proposal>
     {
         Name = "Proposal";
         Description = "An application for an award in a program.";
+        this.IsNode(proposal => proposal.Id, ProposalsGraphQL.VisibleAsync);
         Field("proposalId", proposal => proposal.ProposalId);
         Field("programId", proposal => proposal.ProgramId);
         Field("applicant", proposal => proposal.Applicant);

@@ -3,6 +3,7 @@ using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Hosting;
 using Grants.Service.Proposals.Deposits;
 using GraphQL;
@@ -103,6 +104,10 @@ public static class ProposalsGraphQL
     /// <param name="actor">Who asks; null for nobody.</param>
     internal static bool IsVisible(Proposal proposal, Address? actor) =>
         proposal.State != ProposalState.Draft || proposal.Applicant == actor;
+
+    /// <summary>Those of these documents that who asks may see.</summary>
+    internal static async Task<IEnumerable<Proposal>> VisibleAsync(IResolveFieldContext context, IReadOnlyCollection<string> ids) =>
+        (await GlobalIds.DocumentsAsync<Proposal>(context, ids)).Where(proposal => IsVisible(proposal, context.ActorOrNull()));
 
     internal static Task<CommandResult> SendAsync(IResolveFieldContext context, object command) =>
         context.Service<IMessageBus>().InvokeAsync<CommandResult>(command, context.CancellationToken);

@@ -1,6 +1,7 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using GraphQL.Types;
 
 namespace Grants.Service.Reinvestment;
@@ -53,6 +54,7 @@ public sealed class BreachGraphType : ObjectGraphType<BreachView>
     {
         Name = "Breach";
         Description = "A rule that finalized evidence shows to be broken, as it opened.";
+        this.IsNode(view => view.Breach.BreachId, BreachesGraphQL.LoadManyAsync);
         Field("breachId", view => view.Opened.Breach.BreachId);
         Field("ruleId", view => view.Breach.BrokenRuleId).Description("The rule of the award's policy.");
         Field<NonNullGraphType<RuleKindGraphType>>("rule").Resolve(context => context.Source.Opened.Breach.Rule);

@@ -121,11 +121,22 @@ public static class BreachesGraphQL
 
     private static DateTimeOffset Now(IResolveFieldContext context) => context.Service<TimeProvider>().GetUtcNow();
 
-    private static async Task<BreachView?> LoadAsync(IResolveFieldContext context, string breachId)
+    /// <summary>As they stand now; each award's events are read once.</summary>
+    internal static async Task<IEnumerable<BreachView>> LoadManyAsync(IResolveFieldContext context, IReadOnlyCollection<string> breachIds)
     {
-        if (BreachView.AwardOf(breachId) is not { } awardId)
-            return null;
-        return BreachView.Fold(await ReinvestmentGraphQL.EventsAsync(context, awardId))
-            .LastOrDefault(breach => breach.Breach.BreachId == breachId);
+        var found = new Dictionary<string, BreachView>();
+        foreach (var awardId in breachIds.Select(BreachView.AwardOf).OfType<Hash32>().Distinct())
+        {
+            foreach (var breach in BreachView.Fold(await ReinvestmentGraphQL.EventsAsync(context, awardId)))
+            {
+                if (breachIds.Contains(breach.Breach.BreachId))
+                    found[breach.Breach.BreachId] = breach;
+            }
+        }
+
+        return found.Values;
     }
+
+    private static async Task<BreachView?> LoadAsync(IResolveFieldContext context, string breachId) =>
+        (await LoadManyAsync(context, [breachId])).SingleOrDefault();
 }

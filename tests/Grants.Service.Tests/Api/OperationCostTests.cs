@@ -25,6 +25,10 @@ public sealed class OperationCostTests
     [InlineData("query ($m: AsOfInput = { sequence: 1 }) { programs(first: 50, asOf: $m) { edges { node { name } } } }", 151)]
     [InlineData("{ proposal(asOf: { sequence: 1 }) { title } }", 1)]
     [InlineData("{ programs(first: 50) { ...c again: totalCount } } fragment c on ProgramsConnection { ... { totalCount } }", 21)]
+    [InlineData("{ nodes(ids: []) { id } node(id: 1) { id } }", 2)]
+    [InlineData("{ nodes(ids: 1) { id } }", 1)]
+    [InlineData("{ nodes(ids: [1, 2, 3]) { id ... on Proposal { vote { voteId } } } }", 6)]
+    [InlineData("query ($ids: [ID!]! = [1, 2]) { nodes(ids: $ids) { id } }", 2)]
     public void objects_pages_and_mutations_are_counted(string text, int cost) => Assert.Equal(cost, Of(text));
 
     // What is no number in range is refused later; it must not make anything cheaper before.
@@ -51,6 +55,14 @@ public sealed class OperationCostTests
             Parser.Parse("query ($n: Int!) { programs(first: $n) { edges { node { name } } } }"),
             new Dictionary<string, object?> { ["n"] = first },
             Ballots));
+
+    [Fact]
+    public void ids_by_a_variable_are_counted_as_they_are_sent()
+    {
+        var document = Parser.Parse("query ($ids: [ID!]! = [1]) { nodes(ids: $ids) { id } }");
+        int Of(object? ids) => OperationCost.Of(document, new Dictionary<string, object?> { ["ids"] = ids }, Ballots);
+        Assert.Equal((5, 1, 1), (Of(new List<object?> { "a", "b", "c", "d", null }), Of("many letters"), Of(null)));
+    }
 
     [Fact]
     public void pages_in_pages_multiply_and_never_overflow()

@@ -36,13 +36,18 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
 
         var client = await rig.SignInAsync(Cast.Ada);
         var seen = await client.QueryAsync(
-            "{ incidents(first: 10, open: true) { edges { node { incidentId kind what nextStep } } } reconciliation { agrees } }",
+            "{ incidents(first: 10, open: true) { edges { node { id incidentId kind what nextStep } } } reconciliation { agrees } }",
             null,
             Cancellation);
         Assert.False(seen["reconciliation"]!["agrees"]!.GetValue<bool>());
         var incident = Assert.Single(seen["incidents"]!["edges"]!.AsArray())!["node"]!;
         Assert.Equal("DISAGREEMENT", incident["kind"]!.GetValue<string>());
         Assert.Contains($"signed for nonce {next}", incident["what"]!.GetValue<string>(), StringComparison.Ordinal);
+        var found = await client.QueryAsync(
+            "query ($i: ID!) { node(id: $i) { ... on Incident { incidentId } } }",
+            new { i = incident["id"]!.GetValue<string>() },
+            Cancellation);
+        Assert.Equal(incident["incidentId"]!.GetValue<string>(), found["node"]!["incidentId"]!.GetValue<string>());
         var resolved = await client.MutateAsync("resolveIncident", "incident", "resolvedBy note", new()
         {
             ["incidentId"] = incident["incidentId"]!.GetValue<string>(), ["note"] = "A restored copy.",

@@ -50,11 +50,11 @@ internal static class QueryWalk
     // Everything that can be asked without an argument.
     private static string Selection(IGraphType type, int depth)
     {
-        if (type.GetNamedType() is not IObjectGraphType inner)
+        if (type.GetNamedType() is not IComplexGraphType inner)
             return string.Empty;
         var fields = inner.Fields
             .Where(field => field.Arguments?.Any(argument => argument.ResolvedType is NonNullGraphType) != true)
-            .Where(field => depth > 0 || field.ResolvedType!.GetNamedType() is not IObjectGraphType)
+            .Where(field => depth > 0 || field.ResolvedType!.GetNamedType() is not IComplexGraphType)
             .Select(field => $"{field.Name}{Selection(field.ResolvedType!, depth - 1)}")
             .ToList();
         return fields.Count == 0 ? " { __typename }" : $" {{ {string.Join(' ', fields)} }}";
@@ -81,7 +81,7 @@ internal static class QueryWalk
         {
             "Address" => $"\"{account}\"",
             "Bytes32" => $"\"{Hash32.Zero}\"",
-            "UInt256" or "String" => "\"1\"",
+            "UInt256" or "String" or "ID" => "\"1\"",
             "DateTime" => "\"2026-01-31T12:00:00Z\"",
             // A page of everything that can be asked for would cost more than one may ask for.
             "Int" when name == "first" => "3",

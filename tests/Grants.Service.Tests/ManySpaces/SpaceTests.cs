@@ -103,6 +103,28 @@ public sealed class SpaceTests(TwoSpaces world)
     }
 
     [Fact]
+    public async Task a_global_id_names_nothing_in_another_space()
+    {
+        const string Ask = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        foreach (var (here, there) in Both)
+        {
+            var lists = await here.AskAsync("""
+                {
+                  programs(first: 2) { edges { node { id } } }
+                  proposals(first: 2) { edges { node { id } } }
+                  awards(first: 2) { edges { node { id } } }
+                  disbursements(first: 2) { edges { node { id } } }
+                }
+                """);
+            var ids = lists.SelectMany(list => Ids(lists, list.Key, "id")).ToList();
+            Assert.Equal(8, ids.Count);
+            var own = (await here.AskAsync(Ask, new { ids }))["nodes"]!.AsArray();
+            Assert.Equal(ids, own.Select(node => node!["id"]!.GetValue<string>()));
+            Assert.All((await there.AskAsync(Ask, new { ids }))["nodes"]!.AsArray(), Assert.Null);
+        }
+    }
+
+    [Fact]
     public async Task a_ballot_that_was_signed_in_one_space_is_refused_in_the_other_and_counts_in_its_own()
     {
         foreach (var (here, there) in Both)

@@ -234,13 +234,18 @@ public sealed class TrickJourney(LocalServers servers)
             "BREACH_NOT_OPEN", bridger.MutateAsync("appealBreach", "breach", "status", Reason("Too late."), Cancellation));
 
         var data = await world.Manager.QueryAsync(
-            "query ($b: String!) { breach(breachId: $b) { status confirmedAt evidence { evidence { transactionHash } } } "
+            "query ($b: String!) { breach(breachId: $b) { id status confirmedAt evidence { evidence { transactionHash } } } "
             + "sanctionTypedData(breachId: $b, kind: CLAW_BACK_UNRELEASED) }",
             new { b = breachId },
             Cancellation);
         Assert.Equal("CONFIRMED", data["breach"]!["status"]!.GetValue<string>());
         Assert.Single(data["breach"]!["evidence"]!.AsArray());
         await AskByRolesAsync(world, breachId, bridger, hider);
+        var found = await world.Manager.QueryAsync(
+            "query ($i: ID!) { node(id: $i) { ... on Breach { breachId } } }",
+            new { i = data["breach"]!["id"]!.GetValue<string>() },
+            Cancellation);
+        Assert.Equal(breachId, found["node"]!["breachId"]!.GetValue<string>());
         var digest = TypedData.FromJson(data["sanctionTypedData"]!.GetValue<string>()).Digest();
         JsonObject Signed(Person signer) => new()
         {

@@ -6,8 +6,8 @@ namespace Grants.Service.Api.Limits;
 
 /// <summary>
 /// What an operation may cost at most, in units, from its text and variables alone: an object is 1, a leaf nothing, a page
-/// <c>first</c> times its item, 10 for each count of its whole list and 100 where it is of the past, a mutation 10. Linear: a fragment is
-/// counted once, however often it is spread.
+/// <c>first</c> times its item, 10 for each count of its whole list and 100 where it is of the past, <c>nodes</c> its item and 1 for each
+/// id, a mutation 10. Linear: a fragment is counted once, however often it is spread.
 /// </summary>
 public static class OperationCost
 {
@@ -26,6 +26,9 @@ public static class OperationCost
 
     // The past of a list is that of all its rows, whatever the page's length.
     private const int OfPast = 100;
+
+    // Reads an object for each of its ids.
+    private const string ById = "nodes";
 
     // Of many types at once, or work of another kind than reading.
     private static readonly Dictionary<string, int> Roots = new(StringComparer.Ordinal) { ["__schema"] = 100, ["__type"] = 10 };
@@ -96,6 +99,12 @@ public static class OperationCost
 
         private long OfField(GraphQLField field, bool isRoot)
         {
+            if (field.Name.StringValue == ById)
+            {
+                var ids = IdsOf(field);
+                return Math.Min(Most, ids + OfSet(field.SelectionSet, isRoot: false).Of(ids));
+            }
+
             var own = OwnOf(field, field.Name.StringValue, isRoot);
             own += IsOfPast(field) ? OfPast : 0;
             return Math.Min(Most, own + OfSet(field.SelectionSet, isRoot: false).Of(PageOf(field)));
@@ -140,6 +149,20 @@ public static class OperationCost
             };
             return page is >= 1 and <= PageMax ? page : PageMax;
         }
+
+        // A single id is a list of one; what is no list at all is refused later.
+        private long IdsOf(GraphQLField field)
+        {
+            var ids = field.Arguments?.Items.Find(argument => argument.Name.StringValue == "ids")?.Value;
+            if (ids is not GraphQLVariable { Name.StringValue: var name })
+                return LengthOf(ids);
+            if (variables is not null && variables.TryGetValue(name, out var given))
+                return given is IEnumerable<object?> list ? Math.Max(1, list.LongCount()) : 1;
+            return LengthOf(Declared(name)?.DefaultValue);
+        }
+
+        private static long LengthOf(GraphQLValue? value) =>
+            value is GraphQLListValue { Values.Count: > 1 and var count } ? count : 1;
 
         private long OfVariable(string name)
         {

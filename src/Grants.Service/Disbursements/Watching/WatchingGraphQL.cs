@@ -3,6 +3,7 @@ using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Nodes;
 using Grants.Service.Hosting;
 using GraphQL;
 using GraphQL.Types;
@@ -33,6 +34,7 @@ public sealed class IncidentGraphType : ObjectGraphType<Incident>
     {
         Name = "Incident";
         Description = "Something about the treasury that a person has to look at.";
+        this.IsNode(incident => incident.Id, WatchingGraphQL.LoadManyAsync);
         Field("incidentId", incident => incident.Id);
         Field<NonNullGraphType<IncidentKindGraphType>>("kind").Resolve(context => context.Source.Kind);
         Field("subject", incident => incident.Subject).Description("What it is about.");
@@ -118,6 +120,13 @@ public static class WatchingGraphQL
                     new ResolveIncident(input.IncidentId, actor, input.Note, context.Service<TimeProvider>().GetUtcNow()),
                     context.CancellationToken),
             async (context, input, _) => await LoadAsync(context, input.IncidentId));
+    }
+
+    // Of the deployment: every space is told of them.
+    internal static async Task<IEnumerable<Incident>> LoadManyAsync(IResolveFieldContext context, IReadOnlyCollection<string> ids)
+    {
+        await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
+        return await session.LoadManyAsync<Incident>(context.CancellationToken, [.. ids]);
     }
 
     private static async Task<Incident?> LoadAsync(IResolveFieldContext context, string id)
