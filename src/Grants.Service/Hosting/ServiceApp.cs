@@ -1,6 +1,7 @@
 using Grants.Ethereum.Signing;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.GraphiQL;
 using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
 using Grants.Service.Awards;

@@ -81,7 +81,8 @@ internal sealed record LocalPackages(string PostgresPackage, string Anvil)
         }
     }
 
-    private static async Task<FileStream> TakeTurnAsync(string home, Action<string> report, CancellationToken cancellation)
+    /// <summary>Until it is disposed of, nobody else changes the packages of this folder.</summary>
+    internal static async Task<FileStream> TakeTurnAsync(string home, Action<string> report, CancellationToken cancellation)
     {
         var file = TurnFile(home);
         var waited = false;
