@@ -59,7 +59,8 @@ public sealed partial class GraphiQLTests : IAsyncLifetime
             using var answer = await http.GetAsync(file[1..], Cancellation);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal(
-                file.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css", answer.Content.Headers.ContentType!.MediaType);
+                file.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css",
+                answer.Content.Headers.ContentType!.MediaType);
         }
 
         Assert.DoesNotContain("<script>", page, StringComparison.Ordinal); // the page's policy would not run it

@@ -49,7 +49,8 @@ internal static class GraphiQLPage
             : Results.NotFound();
 
     private static IResult Answer(IFileProvider files, string name) =>
-        files.GetFileInfo(name) is { Exists: true, IsDirectory: false, PhysicalPath: { } path } && Types.TryGetContentType(name, out var type)
+        files.GetFileInfo(name) is { Exists: true, IsDirectory: false, PhysicalPath: { } path }
+        && Types.TryGetContentType(name, out var type)
             ? Results.File(path, type)
             : Results.NotFound();
 
