@@ -36,6 +36,11 @@ public sealed class PageInfoGraphType : ObjectGraphType<PageEnd>
 /// <summary>Relay connections over state documents, by a keyset on the document's id. <c>first</c> is mandatory, 1 to 100.</summary>
 public static class Pages
 {
+    internal const string Total = "totalCount";
+
+    internal const string OfTotal =
+        "All that the arguments mean, on whichever page. Counted where it is selected, for as much as ten objects.";
+
     public static void AddConnection<T, TGraphType>(
         this ObjectGraphType query,
         string name,
@@ -60,16 +65,21 @@ public static class Pages
         QueryArguments filters,
         Func<IResolveFieldContext, Task<IReadOnlyList<T>>> load)
         where T : notnull
-        where TGraphType : ObjectGraphType<T> =>
-        query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
+        where TGraphType : ObjectGraphType<T>
+    {
+        var connection = query.AddPages<T, TGraphType>(name, description, filters, async (context, first, after) =>
         {
             var begin = after is null ? 0 : int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
                 ? place + 1
                 : throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list.");
             var all = await load(context);
             return new Page<T>(
-                [.. all.Index().Skip(begin).Take(first).Select(row => ($"{row.Index}", row.Item))], all.Count > begin + first);
+                [.. all.Index().Skip(begin).Take(first).Select(row => ($"{row.Index}", row.Item))],
+                all.Count > begin + first,
+                all.Count);
         });
+        connection.Field<NonNullGraphType<IntGraphType>>(Total).Description(OfTotal).Resolve(context => context.Source.Total!.Value);
+    }
 
     /// <summary>A connection over rows that are read behind a key; its cursors are keys.</summary>
     /// <param name="key">The key of a row.</param>

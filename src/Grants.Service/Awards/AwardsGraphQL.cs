@@ -1,4 +1,5 @@
 using Grants.Domain.Awards;
+using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
@@ -54,6 +55,15 @@ public static class AwardsGraphQL
                     Award.StreamId(context.GetArgument<Hash32>("awardId")), token: context.CancellationToken);
                 return events.Select(e => MilestoneAct.Of(e.Data)).OfType<MilestoneAct>().ToList();
             });
+        query.AddListConnection<TrancheOrder, TrancheOrderGraphType>(
+            "releases",
+            "What was released of an award, and what is ordered to be, in its order: each with the vault's log that paid it.",
+            [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }],
+            async context => await OrdersAsync(context, context.GetArgument<Hash32>("awardId")));
+        query.Field<TrancheOrderGraphType>("release")
+            .Description("One release; its id is that of the treasury's order.")
+            .Argument<NonNullGraphType<Bytes32Scalar>>("releaseId")
+            .ResolveAsync(async context => await ReleaseAsync(context, context.GetArgument<Hash32>("releaseId")));
         query.AddDocumentConnection<Award, AwardGraphType>(
             "awards",
             "The awards of a program, or of all.",
@@ -67,6 +77,16 @@ public static class AwardsGraphQL
             ],
             new DocumentList<Award>(award => award.Id, Award.Evolve, Choose));
     }
+
+    // The treasury's order says which award it is of; what became of it is the award's to tell.
+    private static async Task<TrancheOrder?> ReleaseAsync(IResolveFieldContext context, Hash32 releaseId) =>
+        await context.Service<IQuerySession>()
+            .LoadAsync<Disbursement>(Disbursement.StreamId(releaseId), context.CancellationToken) is { } order
+            ? (await OrdersAsync(context, order.Order.AwardId)).FirstOrDefault(release => release.ReleaseId == releaseId)
+            : null;
+
+    private static async Task<IReadOnlyList<TrancheOrder>> OrdersAsync(IResolveFieldContext context, Hash32 awardId) =>
+        (await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken))?.Orders ?? [];
 
     // The proposal of an award was there before it, and its applicant stays.
     private static DocumentChoice<Award> Choose(IResolveFieldContext context) => new(

@@ -9,6 +9,7 @@ using Grants.Service.Api;
 using Grants.Service.Api.History;
 using Grants.Service.Hosting;
 using Grants.Service.Reinvestment.Histories;
+using Grants.Service.Reinvestment.Positions;
 using Grants.Service.Reinvestment.Sequencers;
 using Grants.Service.Reinvestment.Watching;
 using GraphQL;
@@ -38,6 +39,7 @@ public static class ReinvestmentGraphQL
         BreachesGraphQL.Extend(query, mutation);
         PoliciesGraphQL.Extend(query, mutation);
         HistoriesGraphQL.Extend(query);
+        PositionsGraphQL.Extend(query);
         WatchListGraphQL.Extend(query, mutation);
         SequencersGraphQL.Extend(query);
         query.Field<ReinvestmentGraphType>("reinvestment")

@@ -62,8 +62,8 @@ public static class DocumentLists
             (context, first, after) => AsOf.MomentOf(context) is { } moment
                 ? list.PageOfPastAsync(context, moment, first, after)
                 : list.PageOfNowAsync(context, first, after))
-            .Field<NonNullGraphType<IntGraphType>>("totalCount")
-            .Description("All that the arguments mean, on whichever page. Counted where it is selected, for as much as ten objects.")
+            .Field<NonNullGraphType<IntGraphType>>(Pages.Total)
+            .Description(Pages.OfTotal)
             .ResolveAsync(async context => context.Source.Total
                 ?? await list.Choose(context.Parent!).Of(context.Service<IQuerySession>()).CountAsync(context.CancellationToken));
 }
