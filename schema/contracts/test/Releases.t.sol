@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {IncentiveVault} from "../src/IncentiveVault.sol";
-import {FeeToken, ReentrantToken, RefusingToken, SilentToken} from "./Tokens.sol";
+import {FeeToken, GreedyToken, ReentrantToken, RefusingToken, SilentToken} from "./Tokens.sol";
 import {VaultFixture} from "./VaultFixture.sol";
 
 contract ReleasesTest is VaultFixture {
@@ -135,6 +135,31 @@ contract ReleasesTest is VaultFixture {
         vm.assertEq(vault.reserved(address(token)), 160);
     }
 
+    /// @dev A call is given at most 63 of 64 parts of the gas (EIP-150): with the rest of enough gas, the next element is paid.
+    function test_a_batch_skips_what_uses_up_its_gas_and_pays_the_rest() public {
+        (IncentiveVault.Release[] memory batch, bytes32 id) = _greedyAndPlain();
+        vm.expectEmit(address(vault));
+        emit IncentiveVault.ReleaseSkipped(AWARD, 1, "");
+        vm.prank(OPERATOR);
+        vault.releaseBatch{gas: 20_000_000}(batch);
+        vm.assertTrue(vault.settled(id));
+        vm.assertEq(token.balanceOf(ADA), 100);
+        vm.assertEq(remaining(AWARD), 1000);
+    }
+
+    /// @dev Where what is left pays nothing more, nothing is half done, whatever the gas: each id can be paid later.
+    function testFuzz_a_batch_that_runs_out_of_gas_leaves_what_it_does_not_pay(uint256 gas) public {
+        (IncentiveVault.Release[] memory batch, bytes32 id) = _greedyAndPlain();
+        vm.prank(OPERATOR);
+        (bool success,) = address(vault).call{gas: 30_000 + gas % 10_000_000}(abi.encodeCall(vault.releaseBatch, (batch)));
+        bool isPaid = vault.settled(id);
+        vm.assertTrue(success || !isPaid);
+        vm.assertEq(token.balanceOf(ADA), isPaid ? 100 : 0);
+        vm.assertEq(remaining("plain"), isPaid ? 0 : 100);
+        if (!isPaid) release("plain", 1, 100);
+        vm.assertEq(token.balanceOf(ADA), 100);
+    }
+
     function test_a_token_that_takes_a_fee_is_refused() public {
         FeeToken fee = new FeeToken(address(vault), 1000);
         _grantAndLift(address(fee), 1000);
@@ -177,6 +202,15 @@ contract ReleasesTest is VaultFixture {
             vm.expectRevert(abi.encodeWithSelector(ReentrancyGuard.ReentrancyGuardReentrantCall.selector));
             release(AWARD, 1, 400);
         }
+    }
+
+    function _greedyAndPlain() private returns (IncentiveVault.Release[] memory batch, bytes32 plain) {
+        _grantAndLift(address(new GreedyToken(address(vault), 1000)), 1000);
+        grant("plain", 100, immediate());
+        batch = new IncentiveVault.Release[](2);
+        batch[0] = IncentiveVault.Release(AWARD, 1, 400, NEVER);
+        batch[1] = IncentiveVault.Release("plain", 1, 100, NEVER);
+        plain = vault.releaseIdOf("plain", 1, 100);
     }
 
     function _grantAndLift(address paid, uint256 amount) private {

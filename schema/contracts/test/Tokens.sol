@@ -32,6 +32,19 @@ contract RefusingToken is ERC20("Refusing", "REF") {
     }
 }
 
+/// @dev `transfer` uses up all the gas that it is given.
+contract GreedyToken is ERC20("Greedy", "GRD") {
+    constructor(address holder, uint256 supply) {
+        _mint(holder, supply);
+    }
+
+    function transfer(address, uint256) public pure override returns (bool) {
+        assembly ("memory-safe") {
+            invalid()
+        }
+    }
+}
+
 /// @dev `transfer` returns nothing, as some widely held tokens do.
 contract SilentToken {
     mapping(address => uint256) public balanceOf;
