@@ -31,7 +31,8 @@ public static class ReinvestmentGraphQL
     internal static readonly QueryArguments OfAward =
         [new QueryArgument<NonNullGraphType<Bytes32Scalar>> { Name = "awardId" }];
 
-    private static readonly QueryArguments OfAwardThen =
+    // Made anew for each schema: an input type that one has resolved is refused by the next in the same process.
+    private static QueryArguments OfAwardThen =>
         [.. OfAward, new QueryArgument<InputType<AsOfInput>> { Name = AsOf.Name, Description = AsOf.Description }];
 
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)
