@@ -39,6 +39,29 @@ public sealed class AdoptedPolicyGraphType : ObjectGraphType<PolicyAdopted>
     }
 }
 
+/// <summary>A policy that a program has, or had.</summary>
+/// <param name="Adoption">Null where the program opened with it.</param>
+public sealed record ProgramPolicy(ReinvestmentPolicy Policy, PolicyAdopted? Adoption);
+
+public sealed class PolicyGraphType : ObjectGraphType<ProgramPolicy>
+{
+    public PolicyGraphType()
+    {
+        Name = "Policy";
+        Description = "What the recipients of a program's awards owe for them.";
+        Field("policyId", of => of.Policy.PolicyId);
+        Field("version", of => of.Policy.Version);
+        Field("policyHash", of => of.Policy.Hash).Description("Binds every rule.");
+        Field<StringGraphType>("text")
+            .Description("All of it, as JSON after schema/policies/policy.schema.json; policyText gives its hash. "
+                + "Null of a policy of before unknown receivers were followed, which no text says.")
+            .Resolve(context => WrittenPolicy.Of(context.Source.Policy));
+        Field<AdoptedPolicyGraphType>("adoption")
+            .Description("When and by whom; null where the program opened with it.")
+            .Resolve(context => context.Source.Adoption);
+    }
+}
+
 /// <summary>Policies as texts: checked, and adopted by a program.</summary>
 public static class PoliciesGraphQL
 {
@@ -48,6 +71,11 @@ public static class PoliciesGraphQL
             .Description("The policies that a program has adopted since it opened, oldest first; the last one is in force.")
             .Argument<NonNullGraphType<StringGraphType>>("programId")
             .ResolveAsync(async context => (await LoadAsync(context, context.GetArgument<string>("programId")))?.Adopted);
+        query.Field<PolicyGraphType>("policy")
+            .Description("A policy of a program, with its rules; null where it has none of this hash.")
+            .Argument<NonNullGraphType<StringGraphType>>("programId")
+            .Argument<Bytes32Scalar>("policyHash", "As an award says it; the policy that is in force where it is left out.")
+            .ResolveAsync(async context => await FindAsync(context));
         query.Field<NonNullGraphType<PolicyReadingGraphType>>("policyText")
             .Description("What a policy's text says: its hash, or everything that is wrong with it. Writes nothing.")
             .Argument<NonNullGraphType<StringGraphType>>("policy")
@@ -58,6 +86,19 @@ public static class PoliciesGraphQL
             "Gives a program another reinvestment policy, for the awards that are granted from now on. For program managers.",
             AdoptAsync,
             async (context, input, _) => (await LoadAsync(context, input.ProgramId))?.Adopted[^1]);
+    }
+
+    private static async Task<ProgramPolicy?> FindAsync(IResolveFieldContext context)
+    {
+        var programId = context.GetArgument<string>("programId");
+        if (await context.Service<IQuerySession>().LoadAsync<FundingProgram>(programId, context.CancellationToken) is not { } program)
+            return null;
+        var adopted = (await LoadAsync(context, programId))?.Adopted ?? [];
+        var policies = adopted.Select(one => new ProgramPolicy(one.Policy, one))
+            .Prepend(new ProgramPolicy(program.Terms.Policy, null));
+        return context.GetArgument<Hash32?>("policyHash") is { } hash
+            ? policies.FirstOrDefault(one => one.Policy.Hash == hash)
+            : policies.Last();
     }
 
     private static async Task<CommandResult> AdoptAsync(IResolveFieldContext context, AdoptPolicyInput input, Address actor)

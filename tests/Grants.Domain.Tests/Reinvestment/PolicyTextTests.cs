@@ -40,6 +40,50 @@ public sealed class PolicyTextTests
     public static TheoryData<string> Presets() =>
         [.. Directory.GetFiles(Path.Combine(Schemas(), "presets")).Select(path => Path.GetFileName(path))];
 
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void a_written_preset_is_read_as_the_same_policy(string preset) =>
+        IsWrittenAsRead(File.ReadAllText(Path.Combine(Schemas(), "presets", preset)));
+
+    [Fact]
+    public void a_written_policy_is_read_as_the_same_policy() => IsWrittenAsRead(Good
+        .Replace("\"graceSeconds\": 1,", "\"graceSeconds\": 1, \"lastsSeconds\": 9,", StringComparison.Ordinal)
+        .Replace(
+            "\"venues\"",
+            """
+            "unknowns": { "hops": 3, "afterSeconds": 86400 },
+            "checkpoints": { "extraPerDay": 2, "haltAfterSeconds": 7200 },
+            "venues"
+            """,
+            StringComparison.Ordinal)
+        .Replace(
+            "\"ladder\": [",
+            "\"ladder\": [ { \"action\": \"WARN\" },",
+            StringComparison.Ordinal)
+        .Replace(
+            "\"rules\": [",
+            """
+            "rules": [
+              { "id": "판매 <90>", "measure": "sellBps", "atMost": 1, "pledgingCounts": true, "driftCounts": true, "curePeriodSeconds": 1,
+                "ladder": [{ "action": "BLACKLIST", "programs": ["b"] }] },
+              { "id": "now", "measure": "reinvestBps", "venueKind": "VAULT", "atLeast": 1, "curePeriodSeconds": 1,
+                "ladder": [{ "action": "WARN" }] },
+            """,
+            StringComparison.Ordinal));
+
+    [Fact]
+    public void a_policy_of_before_unknowns_were_followed_has_no_text() => Assert.Null(WrittenPolicy.Of(
+        PolicyText.Read(Good).Policy! with { Unknowns = null }));
+
+    private static void IsWrittenAsRead(string text)
+    {
+        var (policy, problems) = PolicyText.Read(text);
+        Assert.Empty(problems);
+        var written = WrittenPolicy.Of(policy!)!;
+        Assert.Equal(policy, PolicyText.Read(written).Policy);
+        Assert.Equal(written, WrittenPolicy.Of(PolicyText.Read(written).Policy!));
+    }
+
     [Fact]
     public void a_text_says_all_of_a_policy()
     {

@@ -68,7 +68,31 @@ public sealed class TrickJourney(LocalServers servers)
         var adopted = await world.AdoptAsync(world.Policy(1));
         var read = await world.Stage.Public.QueryAsync(
             "query ($p: String!) { policyText(policy: $p) { policyHash problems { line } } }", new { p = world.Policy(1) }, Cancellation);
-        Assert.Equal(adopted["policyHash"]!.GetValue<string>(), read["policyText"]!["policyHash"]!.GetValue<string>());
+        var hash = adopted["policyHash"]!.GetValue<string>();
+        Assert.Equal(hash, read["policyText"]!["policyHash"]!.GetValue<string>());
+        await ReadBackAsync(world, hash);
+    }
+
+    /// <summary>Whoever has an award's policy hash reads what it says, and comes to the same hash.</summary>
+    private static async Task ReadBackAsync(PolicyWorld world, string hash)
+    {
+        var data = await world.Stage.Public.QueryAsync(
+            """
+            query ($p: String!, $h: Bytes32!) {
+              known: policy(programId: $p, policyHash: $h) { text adoption { adoptedBy } }
+              inForce: policy(programId: $p) { policyHash version }
+              none: policy(programId: "nothing") { version }
+            }
+            """,
+            new { p = PolicyWorld.ProgramId, h = hash },
+            Cancellation);
+        Assert.Equal(Cast.Manager.Address.ToString(), data["known"]!["adoption"]!["adoptedBy"]!.GetValue<string>());
+        Assert.Equal(hash, data["inForce"]!["policyHash"]!.GetValue<string>());
+        Assert.Null(data["none"]);
+        var text = data["known"]!["text"]!.GetValue<string>();
+        var read = await world.Stage.Public.QueryAsync(
+            "query ($t: String!) { policyText(policy: $t) { policyHash } }", new { t = text }, Cancellation);
+        Assert.Equal(hash, read["policyText"]!["policyHash"]!.GetValue<string>());
     }
 
     private static async Task PlayTricksAsync(PolicyWorld world)

@@ -20,7 +20,7 @@ public sealed class PolicyText
 {
     public const int LengthMax = 65_536;
 
-    private static readonly Dictionary<string, RuleKind> Measures = new()
+    internal static readonly Dictionary<string, RuleKind> Measures = new()
     {
         ["disposalBps"] = RuleKind.MaxDisposal,
         ["sellBps"] = RuleKind.MaxSale,
@@ -143,10 +143,13 @@ public sealed class PolicyText
     }
 
     // MIN_HOLD of MinHold: as GraphQL names them.
-    private static Dictionary<string, T> Names<T>()
+    internal static string NameOf<T>(T value)
         where T : struct, Enum =>
-        Enum.GetValues<T>().ToDictionary(value => string.Concat(value.ToString().Select(
-            (letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}")));
+        string.Concat(value.ToString().Select(
+            (letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+
+    private static Dictionary<string, T> Names<T>()
+        where T : struct, Enum => Enum.GetValues<T>().ToDictionary(NameOf);
 
     private void Wrong(TextNode node, string problem) => problems.Add(new PolicyProblem(node.Path, node.Line, problem));
 
