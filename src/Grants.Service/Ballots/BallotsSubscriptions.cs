@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Grants.Domain.Ballots;
 using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Api;
@@ -100,7 +99,7 @@ public static class BallotsSubscriptions
             while (await follower.LookAsync(token => chunks.NextAsync(space, voteId, place, token), cancellation) is { } next)
             {
                 foreach (var record in next.Ballots)
-                    yield return new Told(record.Index, Shown(record, next.Place.Chunk));
+                    yield return new Told(record.Index, CurrentBallot.Of(record, next.Place.Chunk));
                 place = next.Place;
             }
 
@@ -108,19 +107,6 @@ public static class BallotsSubscriptions
                 yield break;
         }
     }
-
-    private static CurrentBallot Shown(BallotRecord record, long chunk) => new(
-        record.Ballot.Proposal,
-        record.Ballot.Voter,
-        record.Ballot.Nonce,
-        record.Ballot.Choice,
-        record.Ballot.Reason,
-        record.Power,
-        record.SignatureKind == SignatureKind.Erc1271,
-        record.Index,
-        (int)chunk,
-        record.Digest,
-        record.AcceptedAt);
 
     // A vote ends by an event of its proposal.
     private static async Task<Follower> FollowAsync(

@@ -1,3 +1,4 @@
+using Grants.Domain.Ballots;
 using Grants.Primitives;
 using Npgsql;
 
@@ -20,7 +21,23 @@ public sealed record CurrentBallot(
     long LogIndex,
     int Chunk,
     Hash32 Digest,
-    DateTimeOffset AcceptedAt);
+    DateTimeOffset AcceptedAt)
+{
+    /// <summary>A ballot as the record of its vote has it.</summary>
+    /// <param name="chunk">The version of the event that holds it.</param>
+    public static CurrentBallot Of(BallotRecord record, long chunk) => new(
+        record.Ballot.Proposal,
+        record.Ballot.Voter,
+        record.Ballot.Nonce,
+        record.Ballot.Choice,
+        record.Ballot.Reason,
+        record.Power,
+        record.SignatureKind == SignatureKind.Erc1271,
+        record.Index,
+        (int)chunk,
+        record.Digest,
+        record.AcceptedAt);
+}
 
 /// <summary>In which order ballots are listed.</summary>
 public enum BallotOrder

@@ -29,7 +29,7 @@ public static class PastBallots
                         ProtocolError.PastTooLong, $"The past of a vote with more than {most:N0} ballots is not listed.");
                 }
 
-                last[record.Ballot.Voter] = Of(vote, record, (int)chunk.Version);
+                last[record.Ballot.Voter] = CurrentBallot.Of(record, chunk.Version);
             }
         }
 
@@ -51,17 +51,4 @@ public static class PastBallots
     private static bool IsBehind(CurrentBallot ballot, BallotPlace place, BallotOrder order) => order == BallotOrder.LogIndex
         ? ballot.LogIndex > place.LogIndex
         : ballot.Power < place.Power || (ballot.Power == place.Power && ballot.LogIndex > place.LogIndex);
-
-    private static CurrentBallot Of(Hash32 vote, BallotRecord record, int chunk) => new(
-        vote,
-        record.Ballot.Voter,
-        record.Ballot.Nonce,
-        record.Ballot.Choice,
-        record.Ballot.Reason,
-        record.Power,
-        record.SignatureKind == SignatureKind.Erc1271,
-        record.Index,
-        chunk,
-        record.Digest,
-        record.AcceptedAt);
 }
