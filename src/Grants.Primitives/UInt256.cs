@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,8 +16,11 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
 {
     private static readonly BigInteger Ceiling = BigInteger.One << 256;
 
-    private readonly UInt128 high;
-    private readonly UInt128 low;
+    // Digits of 64 bits, the least significant first: the compiler keeps four of them in registers.
+    private readonly ulong d0;
+    private readonly ulong d1;
+    private readonly ulong d2;
+    private readonly ulong d3;
 
     /// <summary>Takes a value in [0, 2^256).</summary>
     /// <exception cref="OverflowException">Outside the range.</exception>
@@ -24,19 +28,31 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     {
         if (value.Sign < 0 || value >= Ceiling)
             throw OutOfRange();
-        (high, low) = ((UInt128)(value >> 128), (UInt128)(value & UInt128.MaxValue));
+        this = new UInt256((UInt128)(value >> 128), (UInt128)(value & UInt128.MaxValue));
     }
 
-    private UInt256(UInt128 high, UInt128 low) => (this.high, this.low) = (high, low);
+    private UInt256(UInt128 high, UInt128 low)
+        : this(unchecked((ulong)low), (ulong)(low >> 64), unchecked((ulong)high), (ulong)(high >> 64))
+    {
+    }
+
+    private UInt256(ulong d0, ulong d1, ulong d2, ulong d3) => (this.d0, this.d1, this.d2, this.d3) = (d0, d1, d2, d3);
 
     public static UInt256 Zero => default;
 
-    public static UInt256 One => new(0, 1);
+    public static UInt256 One => 1;
 
     /// <summary>2^256 - 1.</summary>
     public static UInt256 MaxValue => new(UInt128.MaxValue, UInt128.MaxValue);
 
-    public bool IsZero => high == 0 && low == 0;
+    public bool IsZero => (d0 | d1 | d2 | d3) == 0;
+
+    private UInt128 High => new(d3, d2);
+
+    private UInt128 Low => new(d1, d0);
+
+    // Whether it is below 2^128.
+    private bool IsHalf => (d2 | d3) == 0;
 
     /// <summary>
     /// Reads decimal digits without sign, point, exponent, space or needless leading zero.
@@ -69,13 +85,13 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
     public static UInt256 MulDiv(UInt256 a, UInt256 b, UInt256 c)
     {
-        if (a.high == 0 && b.high == 0)
+        if (a.IsHalf && b.IsHalf && c.IsHalf)
         {
-            var product = Product(a.low, b.low);
-            if (product.high == 0 && c.high == 0)
-                return new UInt256(0, product.low / c.low);
-            if (c.high == 0 && product.high < c.low)
-                return new UInt256(0, LongDivision.Quotient(product.high, product.low, c.low));
+            var product = Product(a, b);
+            if (product.IsHalf)
+                return new UInt256(0, product.Low / c.Low);
+            if (product.High < c.Low)
+                return new UInt256(0, LongDivision.Quotient(product.High, product.Low, c.Low));
         }
 
         return new UInt256(a.ToBigInteger() * b.ToBigInteger() / c.ToBigInteger());
@@ -88,13 +104,13 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     /// <summary>a - b, or zero where b is larger.</summary>
     public static UInt256 SubtractToZero(UInt256 a, UInt256 b) => a <= b ? Zero : a - b;
 
-    public BigInteger ToBigInteger() => high == 0 ? low : ((BigInteger)high << 128) | low;
+    public BigInteger ToBigInteger() => IsHalf ? Low : ((BigInteger)High << 128) | Low;
 
     /// <summary>Writes 32 bytes, most significant first.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, high);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[16..], low);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, High);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[16..], Low);
     }
 
     /// <summary>32 bytes, most significant first.</summary>
@@ -105,65 +121,73 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
         return bytes;
     }
 
-    public bool Equals(UInt256 other) => low == other.low && high == other.high;
+    public bool Equals(UInt256 other) => d0 == other.d0 && d1 == other.d1 && d2 == other.d2 && d3 == other.d3;
 
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(high, low);
+    public override int GetHashCode() => HashCode.Combine(d0, d1, d2, d3);
 
-    public int CompareTo(UInt256 other) => high == other.high ? low.CompareTo(other.low) : high.CompareTo(other.high);
+    public int CompareTo(UInt256 other) => this < other ? -1 : Equals(other) ? 0 : 1;
 
     /// <summary>Decimal digits.</summary>
-    public override string ToString() => high == 0
-        ? low.ToString(CultureInfo.InvariantCulture)
+    public override string ToString() => IsHalf
+        ? Low.ToString(CultureInfo.InvariantCulture)
         : ToBigInteger().ToString(CultureInfo.InvariantCulture);
 
-    public static implicit operator UInt256(ulong number) => new(0, number);
+    public static implicit operator UInt256(ulong number) => new(number, 0, 0, 0);
 
-    public static explicit operator UInt256(long number) => number < 0 ? throw OutOfRange() : new(0, (ulong)number);
+    public static explicit operator UInt256(long number) => number < 0 ? throw OutOfRange() : (ulong)number;
 
     /// <summary>Throws where the value does not fit.</summary>
     public static explicit operator ulong(UInt256 number) =>
-        number.high == 0 ? checked((ulong)number.low) : throw OutOfRange();
+        (number.d1 | number.d2 | number.d3) == 0 ? number.d0 : throw OutOfRange();
 
     /// <summary>Throws where the value does not fit.</summary>
-    public static explicit operator long(UInt256 number) => number.high == 0 ? checked((long)number.low) : throw OutOfRange();
+    public static explicit operator long(UInt256 number) => checked((long)(ulong)number);
 
     public static UInt256 operator +(UInt256 a, UInt256 b)
     {
-        var low = unchecked(a.low + b.low);
-        var high = unchecked(a.high + b.high);
-        var isOver = high < a.high;
-        if (low < a.low)
-            isOver |= unchecked(++high) == 0;
-        return isOver ? throw OutOfRange() : new UInt256(high, low);
+        var carry = 0UL;
+        var sum = new UInt256(
+            Add(a.d0, b.d0, ref carry), Add(a.d1, b.d1, ref carry), Add(a.d2, b.d2, ref carry), Add(a.d3, b.d3, ref carry));
+        return carry == 0 ? sum : throw OutOfRange();
     }
 
     public static UInt256 operator -(UInt256 a, UInt256 b)
     {
-        if (a < b)
-            throw OutOfRange();
-        var borrow = a.low < b.low ? UInt128.One : UInt128.Zero;
-        return new UInt256(unchecked(a.high - b.high - borrow), unchecked(a.low - b.low));
+        var borrow = 0UL;
+        var difference = new UInt256(
+            Subtract(a.d0, b.d0, ref borrow),
+            Subtract(a.d1, b.d1, ref borrow),
+            Subtract(a.d2, b.d2, ref borrow),
+            Subtract(a.d3, b.d3, ref borrow));
+        return borrow == 0 ? difference : throw OutOfRange();
     }
 
-    public static UInt256 operator *(UInt256 a, UInt256 b) => a.high == 0 && b.high == 0
-        ? Product(a.low, b.low)
+    public static UInt256 operator *(UInt256 a, UInt256 b) => a.IsHalf && b.IsHalf
+        ? Product(a, b)
         : new UInt256(a.ToBigInteger() * b.ToBigInteger());
 
-    public static UInt256 operator /(UInt256 a, UInt256 b) => a.high == 0 && b.high == 0
-        ? new UInt256(0, a.low / b.low)
+    public static UInt256 operator /(UInt256 a, UInt256 b) => a.IsHalf && b.IsHalf
+        ? new UInt256(0, a.Low / b.Low)
         : new UInt256(a.ToBigInteger() / b.ToBigInteger());
 
-    public static UInt256 operator %(UInt256 a, UInt256 b) => a.high == 0 && b.high == 0
-        ? new UInt256(0, a.low % b.low)
+    public static UInt256 operator %(UInt256 a, UInt256 b) => a.IsHalf && b.IsHalf
+        ? new UInt256(0, a.Low % b.Low)
         : new UInt256(a.ToBigInteger() % b.ToBigInteger());
 
     public static bool operator ==(UInt256 a, UInt256 b) => a.Equals(b);
 
     public static bool operator !=(UInt256 a, UInt256 b) => !a.Equals(b);
 
-    public static bool operator <(UInt256 a, UInt256 b) => a.high == b.high ? a.low < b.low : a.high < b.high;
+    public static bool operator <(UInt256 a, UInt256 b)
+    {
+        if (a.d3 != b.d3)
+            return a.d3 < b.d3;
+        if (a.d2 != b.d2)
+            return a.d2 < b.d2;
+        return a.d1 == b.d1 ? a.d0 < b.d0 : a.d1 < b.d1;
+    }
 
     public static bool operator >(UInt256 a, UInt256 b) => b < a;
 
@@ -173,20 +197,48 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
 
     private static OverflowException OutOfRange() => new("The result is outside the range of a 256-bit unsigned integer.");
 
-    // (a1·2^64 + a0)(b1·2^64 + b0): four products of 64 bits; the middle ones are added where they overlap.
-    private static UInt256 Product(UInt128 a, UInt128 b)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Add(ulong a, ulong b, ref ulong carry)
     {
         unchecked
         {
-            var (a1, a0, b1, b0) = ((ulong)(a >> 64), (ulong)a, (ulong)(b >> 64), (ulong)b);
-            var low = Math.BigMul(a0, b0);
-            if (a1 == 0 && b1 == 0)
-                return new UInt256(0, low);
-            var (left, right) = (Math.BigMul(a1, b0), Math.BigMul(a0, b1));
-            var middle = (low >> 64) + (ulong)left + (ulong)right;
-            var high = Math.BigMul(a1, b1) + (left >> 64) + (right >> 64) + (middle >> 64);
-            return new UInt256(high, (middle << 64) | (ulong)low);
+            var sum = a + b;
+            var all = sum + carry;
+            carry = (sum < a ? 1UL : 0UL) | (all < sum ? 1UL : 0UL);
+            return all;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Subtract(ulong a, ulong b, ref ulong borrow)
+    {
+        unchecked
+        {
+            var difference = a - b;
+            var all = difference - borrow;
+            borrow = (a < b ? 1UL : 0UL) | (difference < borrow ? 1UL : 0UL);
+            return all;
+        }
+    }
+
+    // (a1·2^64 + a0)(b1·2^64 + b0) of numbers below 2^128: four products of 64 bits, added where they overlap.
+    private static UInt256 Product(UInt256 a, UInt256 b)
+    {
+        var upper = Math.BigMul(a.d0, b.d0, out var d0);
+        if ((a.d1 | b.d1) == 0)
+            return new UInt256(d0, upper, 0, 0);
+        var left = Math.BigMul(a.d1, b.d0, out var leftLow);
+        var carry = 0UL;
+        var d1 = Add(upper, leftLow, ref carry);
+        if (b.d1 == 0)
+            return new UInt256(d0, d1, left + carry, 0);
+        var right = Math.BigMul(a.d0, b.d1, out var rightLow);
+        var top = Math.BigMul(a.d1, b.d1, out var topLow);
+        var more = 0UL;
+        d1 = Add(d1, rightLow, ref more);
+        var d2 = Add(left, right, ref carry);
+        d2 = Add(d2, topLow, ref more);
+        return new UInt256(d0, d1, d2, top + carry + more);
     }
 }
 

@@ -55,7 +55,7 @@ public sealed class UInt256Tests
                 Agrees(() => UInt256.MulDiv(a, b, c), a.ToBigInteger() * b.ToBigInteger() / c.ToBigInteger());
         });
 
-    // Digits of 32 bits at their borders: where a guessed digit of the quotient is one or two too large.
+    // Halves of digits at their borders: where a guessed digit of the quotient is one or two too large.
     [Fact]
     public void a_long_division_is_that_of_integers() => Gen.Select(Halves, Halves, Halves).ForAll(
         (a, b, c) =>

@@ -29,9 +29,11 @@ internal sealed class AccountBook(Convention convention)
     private long eligibleUntil;
     private bool isEligibleKnown;
 
-    // What is held, since the last flow.
+    // What is held, and what has left for good, until either changes.
     private UInt256 held;
     private bool isHeldKnown;
+    private UInt256 gone;
+    private bool isGoneKnown;
 
     public static AccountBook Of(Account account)
     {
@@ -81,14 +83,15 @@ internal sealed class AccountBook(Convention convention)
     };
 
     /// <summary>Where all that was released is now: the invariant is that it sums to the released.</summary>
-    public UInt256 Accounted() => Held() + followed.Grant + sold + bridged + sentToExchanges + unknown + gas + spent + returned + lost;
+    /// <remarks>Only sums whose parts have changed are made anew: a change that is not noted breaks the invariant.</remarks>
+    public UInt256 Accounted() => Held() + followed.Grant + Gone();
 
     /// <summary>Lets time pass: the integrals grow piece by piece, cut wherever a lot begins to count.</summary>
     public void Tick(long from, long to, UInt256 released)
     {
         if (released.IsZero)
             return;
-        unknown += followed.Due(to);
+        Add(ref unknown, followed.Due(to));
         heldSeconds += Held() * (ulong)(to - from);
         if (positions.Count == 0)
             return;
@@ -116,7 +119,6 @@ internal sealed class AccountBook(Convention convention)
     /// <exception cref="ArgumentException">The flow changes a position and no venue is given.</exception>
     public UInt256 Post(Flow flow, PolicyVenue? venue, long at)
     {
-        isHeldKnown = false;
         switch (flow.Kind)
         {
             case FlowKind.Release:
@@ -142,7 +144,7 @@ internal sealed class AccountBook(Convention convention)
                 return LoseShares(flow, venue, at);
             case FlowKind.Return:
                 var back = Take(flow.Amount, Convention.GrantFirst);
-                returned += back;
+                Add(ref returned, back);
                 returnedOwn += flow.Amount - back;
                 return back;
             case FlowKind.Debt:
@@ -151,9 +153,9 @@ internal sealed class AccountBook(Convention convention)
             case FlowKind.Internal:
                 return UInt256.Zero;
             case FlowKind.Loss:
-                var gone = PositionAt(venue).Lose(flow.Amount);
-                lost += gone;
-                return gone;
+                var taken = PositionAt(venue).Lose(flow.Amount);
+                Add(ref lost, taken);
+                return taken;
             default:
                 return Leave(flow, flow.Amount, at);
         }
@@ -164,15 +166,15 @@ internal sealed class AccountBook(Convention convention)
     {
         var grant = followed.Take(flowId);
         if (kind == FlowKind.ExchangeOut)
-            sentToExchanges += grant;
+            Add(ref sentToExchanges, grant);
         else
-            unknown += grant;
+            Add(ref unknown, grant);
     }
 
     /// <summary>Adds liquid tokens.</summary>
     public void Receive(UInt256 grant, UInt256 own)
     {
-        isHeldKnown = false;
+        isHeldKnown &= grant.IsZero;
         liquidGrant += grant;
         liquidOwn += own;
         if (convention == Convention.Fifo)
@@ -188,6 +190,20 @@ internal sealed class AccountBook(Convention convention)
             held += position.Grant + position.LeavingGrant;
         isHeldKnown = true;
         return held;
+    }
+
+    private UInt256 Gone()
+    {
+        if (!isGoneKnown)
+            gone = sold + bridged + sentToExchanges + unknown + gas + spent + returned + lost;
+        isGoneKnown = true;
+        return gone;
+    }
+
+    private void Add(ref UInt256 bucket, UInt256 grant)
+    {
+        isGoneKnown &= grant.IsZero;
+        bucket += grant;
     }
 
     private void Recount(long at, UInt256 released)
@@ -211,22 +227,22 @@ internal sealed class AccountBook(Convention convention)
                 followed.Add(new FollowedPart(flow.Id, flow.Counterparty, grant, amount - grant, flow.CountsFrom.Value));
                 break;
             case FlowKind.Sale or FlowKind.SharesSold:
-                sold += grant;
+                Add(ref sold, grant);
                 break;
             case FlowKind.BridgeOut:
-                bridged += grant;
+                Add(ref bridged, grant);
                 break;
             case FlowKind.ExchangeOut:
-                sentToExchanges += grant;
+                Add(ref sentToExchanges, grant);
                 break;
             case FlowKind.Unknown or FlowKind.SharesOut:
-                unknown += grant;
+                Add(ref unknown, grant);
                 break;
             case FlowKind.Spent:
-                spent += grant;
+                Add(ref spent, grant);
                 break;
             case FlowKind.Gas:
-                gas += grant;
+                Add(ref gas, grant);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(flow), flow.Kind, "Not a flow out of the wallets.");
@@ -243,7 +259,7 @@ internal sealed class AccountBook(Convention convention)
         {
             // What the pool frees need not be what was put in: the price has moved.
             var back = flow.Amount >= grant + own ? grant : UInt256.MulDiv(flow.Amount, grant, grant + own);
-            lost += grant - back;
+            Add(ref lost, grant - back);
             (grant, own) = (back, flow.Amount - back);
         }
 
@@ -268,7 +284,7 @@ internal sealed class AccountBook(Convention convention)
     {
         var (grant, own) = PositionAt(venue).Withdraw(flow);
         var back = flow.Amount >= grant + own ? grant : UInt256.MulDiv(flow.Amount, grant, grant + own);
-        lost += grant - back;
+        Add(ref lost, grant - back);
         Receive(back, flow.Amount - back);
         return back;
     }
@@ -300,6 +316,7 @@ internal sealed class AccountBook(Convention convention)
             Convention.Fifo => lots.GrantInOldest(amount),
             _ => UInt256.Min(amount, liquidGrant),
         };
+        isHeldKnown &= grant.IsZero;
         liquidGrant -= grant;
         liquidOwn -= amount - grant;
         if (convention == Convention.Fifo)
@@ -310,7 +327,7 @@ internal sealed class AccountBook(Convention convention)
     private PositionBook PositionAt(PolicyVenue? venue)
     {
         ArgumentNullException.ThrowIfNull(venue);
-        isEligibleKnown = false; // Who asks for a position changes it.
+        (isEligibleKnown, isHeldKnown) = (false, false); // Who asks for a position changes it.
         foreach (var position in positions)
         {
             if (position.Venue == venue.Address)
