@@ -124,13 +124,14 @@ internal sealed class NodeClients : IAsyncDisposable
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     // npm writes the file when everything is there; what is older was restored for other packages. One process at a time restores.
-    internal static async Task RestoreAsync()
+    internal static async Task RestoreAsync(string? folder = null)
     {
-        var (wanted, restored) = (Path.Combine(Home, "package-lock.json"), Path.Combine(Home, "node_modules", ".package-lock.json"));
+        var home = folder ?? Home;
+        var (wanted, restored) = (Path.Combine(home, "package-lock.json"), Path.Combine(home, "node_modules", ".package-lock.json"));
         bool IsRestored() => File.Exists(restored) && File.GetLastWriteTimeUtc(restored) >= File.GetLastWriteTimeUtc(wanted);
         while (!IsRestored())
         {
-            using var turn = DataDirectoryLock.TryOpen(LocalPackages.TurnFile(Home));
+            using var turn = DataDirectoryLock.TryOpen(LocalPackages.TurnFile(home));
             if (turn is null)
             {
                 await Task.Delay(LookAgain, Cancellation);
@@ -139,8 +140,8 @@ internal sealed class NodeClients : IAsyncDisposable
 
             if (IsRestored())
                 return;
-            var npm = await Command.RunAsync(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], Home, Cancellation);
-            Assert.True(npm.Succeeded, $"\"npm ci\" in {Home} failed: {npm.Tail}");
+            var npm = await Command.RunAsync(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], home, Cancellation);
+            Assert.True(npm.Succeeded, $"\"npm ci\" in {home} failed: {npm.Tail}");
         }
     }
 
