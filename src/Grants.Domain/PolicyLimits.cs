@@ -24,6 +24,8 @@ public static class PolicyLimits
 
     public const int RulesMax = 20;
 
+    public const int PairTokensMax = 100;
+
     /// <summary>Everything that is wrong, by the path of the member: <c>rules[0].limit</c>.</summary>
     public static IEnumerable<(string Field, string Problem)> ProblemsOf(ReinvestmentPolicy policy) =>
     [
@@ -39,6 +41,7 @@ public static class PolicyLimits
             "unknowns.afterSeconds",
             policy.Unknowns is null or { Seconds: >= 0 and <= FollowedSecondsMax },
             $"Must be 0 to {FollowedSecondsMax} seconds."),
+        .. ProblemsOf(policy.Pools),
         .. Checked("venues", policy.Venues.Count <= VenuesMax, $"There can be at most {VenuesMax} venues."),
         .. Checked("labels", policy.Labels.Count <= LabelsMax, $"There can be at most {LabelsMax} labels."),
         .. policy.Venues.Index().SelectMany(venue => ProblemsOf(venue.Item, $"venues[{venue.Index}]")),
@@ -108,6 +111,16 @@ public static class PolicyLimits
         .. Checked($"{path}.address", !venue.Address.IsZero, "The zero address is no venue."),
         .. Checked($"{path}.kind", Enum.IsDefined(venue.Kind), "A venue is of no known kind."),
         .. Seconds($"{path}.minHoldSeconds", venue.MinHoldSeconds, 0),
+    ];
+
+    private static IEnumerable<(string, string)> ProblemsOf(PolicyPools? pools) => pools is null ? [] :
+    [
+        .. Checked("pools.ownShareBps", pools.OwnShare.Value > 0, "Must be 1 to 10000."),
+        .. Checked(
+            "pools.pairTokens",
+            pools.PairTokens.Count <= PairTokensMax && pools.PairTokens.Distinct().Count() == pools.PairTokens.Count
+                && !pools.PairTokens.Contains(Address.Zero),
+            $"There can be at most {PairTokensMax} tokens, none twice and none the zero address."),
     ];
 
     private static bool IsText(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= TextLengthMax;

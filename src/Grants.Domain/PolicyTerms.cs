@@ -173,3 +173,10 @@ public sealed record PolicyUnknowns(int Hops, long Seconds)
     /// <summary>What a text says that says nothing of it: twice, and as long as a grantee may label a flow.</summary>
     public static PolicyUnknowns Usual { get; } = new(2, 7 * PolicyLimits.Day);
 }
+
+/// <summary>What of pools counts, of every venue of the kinds <see cref="VenueKind.Pool"/> and <see cref="VenueKind.Range"/>.</summary>
+/// <param name="OwnShare">
+/// The most that the wallets may hold of a pool's liquidity: what they hold beyond it counts for nothing. The whole where nothing limits.
+/// </param>
+/// <param name="PairTokens">Against which tokens a pool counts; against any where empty.</param>
+public sealed record PolicyPools(BasisPoints OwnShare, ValueList<Address> PairTokens);

@@ -15,6 +15,7 @@ namespace Grants.Domain;
 /// <param name="Venues">Where tokens are at work.</param>
 /// <param name="Labels">Bridges, exchanges and treasuries.</param>
 /// <param name="Unknowns">Null in policies of before there was such a thing: there, what went to somebody unknown counts at once.</param>
+/// <param name="Pools">Null where nothing is said of pools: there, all that is in one counts.</param>
 [JsonConverter(typeof(StoredForm))]
 public sealed record ReinvestmentPolicy(
     string PolicyId,
@@ -23,7 +24,8 @@ public sealed record ReinvestmentPolicy(
     PolicyCheckpoints Checkpoints,
     ValueList<PolicyVenue> Venues,
     ValueList<LabelledAddress> Labels,
-    PolicyUnknowns? Unknowns = null)
+    PolicyUnknowns? Unknowns = null,
+    PolicyPools? Pools = null)
 {
     private const int Word = 32;
 
@@ -61,7 +63,8 @@ public sealed record ReinvestmentPolicy(
     /// (address, kind), a rule (keccak256(ruleId), kind, limit, venue kind + 1 or 0, window, windowSeconds, graceSeconds,
     /// curePeriodSeconds, appealSeconds, lastsSeconds, pledgingCounts, 1 where drift counts and nothing where not, ladder), a rung
     /// (kind, share, signaturesRequired, signers, programs), a signer (address), a program (keccak256(programId)). Where unknowns are
-    /// followed, (uint256 hops, seconds) come last. Ratios are basis points, kinds their numbers. A policy of the first form keeps the
+    /// followed, (uint256 hops, seconds) come next; where something is said of pools, bytes32 of (keccak256("pools"), uint256 ownShare,
+    /// bytes32 pair tokens) comes last. Ratios are basis points, kinds their numbers. A policy of the first form keeps the
     /// hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds, curePeriodSeconds,
     /// venues, labels).
     /// </summary>
@@ -78,7 +81,15 @@ public sealed record ReinvestmentPolicy(
                 ? Words(Rules[0].Limit.Value, Rules[1].Limit.Value, Rules[1].GraceSeconds, Rules[1].CurePeriodSeconds)
                 : [.. Words(Checkpoints.ExtraPerDay, Checkpoints.HaltAfterSeconds), .. HashOf(Rules, WordsOf).ToBytes()];
             byte[] unknowns = Unknowns is { } followed ? Words(followed.Hops, followed.Seconds) : [];
-            return Keccak256.Hash([.. name, .. rules, .. venues.ToBytes(), .. labels.ToBytes(), .. unknowns]);
+            byte[] pools = Pools is { } limits
+                ? Keccak256.Hash(
+                [
+                    .. Keccak256.Hash("pools").ToBytes(),
+                    .. Words(limits.OwnShare.Value),
+                    .. HashOf(limits.PairTokens, WordOf).ToBytes(),
+                ]).ToBytes()
+                : [];
+            return Keccak256.Hash([.. name, .. rules, .. venues.ToBytes(), .. labels.ToBytes(), .. unknowns, .. pools]);
         }
     }
 
@@ -143,7 +154,8 @@ public sealed record ReinvestmentPolicy(
             if (read.Rules is { } rules)
             {
                 return new(
-                    read.PolicyId, read.Version, rules, read.Checkpoints ?? PlainCheckpoints, read.Venues, read.Labels, read.Unknowns);
+                    read.PolicyId, read.Version, rules, read.Checkpoints ?? PlainCheckpoints, read.Venues, read.Labels, read.Unknowns,
+                    read.Pools);
             }
 
             var (most, least) = (read.MaxDisposal, read.MinTimeWeightedReinvestment);
@@ -151,23 +163,22 @@ public sealed record ReinvestmentPolicy(
             return OfTwoRules(read.PolicyId, read.Version, most, least, grace, cure, read.Venues, read.Labels);
         }
 
-        public override void Write(Utf8JsonWriter writer, ReinvestmentPolicy value, JsonSerializerOptions options)
-        {
-            if (value.Unknowns is null)
-            {
-                JsonSerializer.Serialize(
-                    writer,
-                    new { value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels },
-                    options);
-            }
-            else
-            {
-                JsonSerializer.Serialize(
-                    writer,
-                    new { value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels, value.Unknowns },
-                    options);
-            }
-        }
+        public override void Write(Utf8JsonWriter writer, ReinvestmentPolicy value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(
+                writer,
+                new PresentForm(
+                    value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels, value.Unknowns, value.Pools),
+                options);
+
+        private sealed record PresentForm(
+            string PolicyId,
+            int Version,
+            ValueList<PolicyRule> Rules,
+            PolicyCheckpoints Checkpoints,
+            ValueList<PolicyVenue> Venues,
+            ValueList<LabelledAddress> Labels,
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyUnknowns? Unknowns,
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyPools? Pools);
 
         private sealed record Members(
             string PolicyId,
@@ -180,6 +191,7 @@ public sealed record ReinvestmentPolicy(
             PolicyCheckpoints? Checkpoints,
             ValueList<PolicyVenue> Venues,
             ValueList<LabelledAddress> Labels,
-            PolicyUnknowns? Unknowns);
+            PolicyUnknowns? Unknowns,
+            PolicyPools? Pools);
     }
 }

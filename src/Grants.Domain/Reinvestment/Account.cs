@@ -91,6 +91,9 @@ public sealed record Account
     /// <summary>Granted tokens that the price has sold out of positions for the time being.</summary>
     public UInt256 DriftGrant() => Positions.Aggregate(UInt256.Zero, (sum, position) => sum + position.DriftGrant);
 
+    /// <summary>Granted tokens in pools that count for nothing.</summary>
+    public UInt256 UncountedGrant() => Positions.Aggregate(UInt256.Zero, (sum, position) => sum + position.UncountedGrant);
+
     /// <summary>Granted tokens in the wallets and in venues.</summary>
     public UInt256 Held()
     {

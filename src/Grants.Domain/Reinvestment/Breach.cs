@@ -161,15 +161,20 @@ public sealed record Breach(
             RuleKind.MinRetention => $"Of {released} tokens released, {Percent(Actual)} were held on average over time, "
                 + $"where at least {Percent(Required)} are asked for.",
             RuleKind.MinReinvestment => $"Of {released} tokens released, {Percent(Actual)} are at work, "
-                + $"where at least {Percent(Required)} are asked for.",
+                + $"where at least {Percent(Required)} are asked for.{UncountedWords(decimals)}",
             _ => $"Of {released} tokens released, {Percent(Actual)} were put to work on average over time, "
-                + $"where at least {Percent(Required)} are asked for.",
+                + $"where at least {Percent(Required)} are asked for.{UncountedWords(decimals)}",
         };
     }
 
     private string BesidesWords() => BasisPoints.Of(Reading.Disposed, Reading.Released) < Actual
         ? " What is borrowed against, or for the time being sold by the price out of a position, counts too."
         : string.Empty;
+
+    private string UncountedWords(int decimals) => Reading.Uncounted.IsZero
+        ? string.Empty
+        : $" {Decimal(Reading.Uncounted, decimals)} tokens in pools count for nothing: the wallets hold more of a pool's liquidity than "
+            + "may be theirs, or its other token is not on the list.";
 
     private string AppealWords() => Appeal switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Books;
 using Grants.Primitives;
 
@@ -19,6 +20,9 @@ public sealed record GrantParts(UInt256 Floor, UInt256 Prorata, UInt256 Fifo, UI
 /// <param name="TimeWeightedReinvestment">The integral of the eligible over the integral of the released.</param>
 /// <param name="Retention">The integral of the granted tokens held over the integral of the released.</param>
 /// <param name="Followed">Granted tokens that went to somebody unknown and do not count as disposed of yet.</param>
+/// <param name="Uncounted">
+/// Granted tokens in pools that count for nothing: the wallets hold more of the pool than counts, or its other token is not on the list.
+/// </param>
 public sealed record LedgerReading(
     Convention Convention,
     UInt256 Released,
@@ -33,7 +37,8 @@ public sealed record LedgerReading(
     BasisPoints ReinvestedShare,
     BasisPoints TimeWeightedReinvestment,
     BasisPoints Retention,
-    UInt256 Followed = default);
+    UInt256 Followed = default,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] UInt256 Uncounted = default);
 
 /// <summary>
 /// The integer ledger of one award: what its wallets did with the released tokens, under every convention at once. It
@@ -134,19 +139,10 @@ public sealed record Ledger(
     }
 
     /// <summary>What the price has sold of a position for the time being; nothing where there is no such position.</summary>
-    public Ledger WithDrift(Address venue, UInt256 drift) => this with
-    {
-        Accounts =
-        [
-            .. Accounts.Select(account => account with
-            {
-                Positions =
-                [
-                    .. account.Positions.Select(one => one.Venue == venue ? one with { Drift = drift } : one),
-                ],
-            }),
-        ],
-    };
+    public Ledger WithDrift(Address venue, UInt256 drift) => With(venue, position => position with { Drift = drift });
+
+    /// <summary>From now on no more shares of a position count than these; all where null.</summary>
+    public Ledger WithCounting(Address venue, UInt256? shares) => With(venue, position => position with { Counting = shares });
 
     /// <summary>The ratios at the ledger's time.</summary>
     public LedgerReading Read(Convention convention)
@@ -167,6 +163,18 @@ public sealed record Ledger(
             BasisPoints.Of(eligible, Released),
             BasisPoints.Of(account.EligibleSeconds, ReleasedSeconds),
             BasisPoints.Of(account.HeldSeconds, ReleasedSeconds),
-            account.FollowedGrant());
+            account.FollowedGrant(),
+            account.UncountedGrant());
     }
+
+    private Ledger With(Address venue, Func<Position, Position> change) => this with
+    {
+        Accounts =
+        [
+            .. Accounts.Select(account => account with
+            {
+                Positions = [.. account.Positions.Select(one => one.Venue == venue ? change(one) : one)],
+            }),
+        ],
+    };
 }

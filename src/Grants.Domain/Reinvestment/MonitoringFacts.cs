@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Pools;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -41,9 +42,11 @@ public sealed record RecordTransaction(
 /// The hash of a later block, which draws the checkpoints that nobody can foresee; null where none is known.
 /// </param>
 /// <param name="SecondsSince">Since the block that was asked about before.</param>
+/// <param name="Pools">In which the award has positions, as final logs up to the block left them; null where nobody asked.</param>
 /// <param name="Prices">Of pools with positions of the award, as the last swaps up to the block left them; null where nobody asked.</param>
 public sealed record EvaluateCheckpoint(
-    Hash32 AwardId, BlockRef Block, Hash32? LaterHash = null, long SecondsSince = 0, ValueList<PoolPrice>? Prices = null);
+    Hash32 AwardId, BlockRef Block, Hash32? LaterHash = null, long SecondsSince = 0, ValueList<PoolPrice>? Prices = null,
+    ValueList<PoolDepth>? Pools = null);
 
 /// <summary>Time stops counting, for instance because vesting is paused by no fault of the recipient's.</summary>
 public sealed record PauseClock(Hash32 AwardId, string Reason, BlockRef Block);
@@ -79,7 +82,16 @@ public sealed record WalletLinked(Hash32 AwardId, WalletBalance Wallet, Address 
 
 /// <param name="Granted">How much of the flow was granted tokens.</param>
 /// <param name="WithFlashLoan">Something was lent for the time of its transaction: what it shows may have been there for a moment.</param>
-public sealed record FlowClassified(Hash32 AwardId, Flow Flow, GrantParts Granted, BlockRef Block, bool WithFlashLoan = false);
+/// <param name="InOwnPool">
+/// A pool of which the wallets hold more than half swapped it: a sale or a purchase all the same, but no volume of a market.
+/// </param>
+public sealed record FlowClassified(
+    Hash32 AwardId,
+    Flow Flow,
+    GrantParts Granted,
+    BlockRef Block,
+    bool WithFlashLoan = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InOwnPool = false);
 
 /// <param name="Readings">One a convention.</param>
 /// <param name="BrokenRules">What is broken as it is written, whether or not that was made good.</param>
@@ -88,6 +100,7 @@ public sealed record FlowClassified(Hash32 AwardId, Flow Flow, GrantParts Grante
 /// <param name="AdapterVersion">Which version of the rules of <see cref="Classification"/> told the flows.</param>
 /// <param name="FlowCount">How many flows the numbers rest on.</param>
 /// <param name="FlowRoot">The root of the <see cref="EvidenceTree"/> over their ids.</param>
+/// <param name="Pools">What the wallets hold of pools, where the policy asks; null where there is none.</param>
 public sealed record CheckpointEvaluated(
     Hash32 AwardId,
     string PolicyId,
@@ -100,7 +113,8 @@ public sealed record CheckpointEvaluated(
     int LabelVersion = 0,
     int AdapterVersion = 0,
     long FlowCount = 0,
-    Hash32 FlowRoot = default)
+    Hash32 FlowRoot = default,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ValueList<PoolShare>? Pools = null)
 {
     internal bool IsBroken(Breach breach) => Verdicts is null
         ? BrokenRules.Contains(breach.Rule)

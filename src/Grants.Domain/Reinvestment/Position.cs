@@ -51,6 +51,16 @@ public sealed record Position
     public UInt256 DriftGrant => Drift.IsZero || Grant.IsZero ? UInt256.Zero
         : UInt256.MulDiv(UInt256.Min(Drift, Grant + Own), Grant, Grant + Own);
 
+    /// <summary>
+    /// The most shares that count, where the venue is a pool of which only so much may be the wallets' own; null where all do.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UInt256? Counting { get; init; }
+
+    /// <summary>Granted principal of the shares beyond <see cref="Counting"/>.</summary>
+    [JsonIgnore]
+    public UInt256 UncountedGrant => Grant - PartThatCounts(Grant, Shares, Counting);
+
     /// <summary>Granted principal that has begun to leave and has not arrived: held, not at work.</summary>
     public UInt256 LeavingGrant { get; init; }
 
@@ -61,7 +71,8 @@ public sealed record Position
     public IReadOnlyList<Lot> Lots { get; init; } = [];
 
     /// <summary>
-    /// The part that counts at <paramref name="at"/>: min(max(0, ⌊weight·mature grant/10,000⌋ - debt), ⌊released·cap/10,000⌋).
+    /// The part that counts at <paramref name="at"/>: min(max(0, ⌊weight·mature grant/10,000⌋ - debt), ⌊released·cap/10,000⌋), where of
+    /// the mature grant ⌊mature grant·counting/shares⌋ is taken if not all shares count.
     /// </summary>
     public UInt256 EligibleAt(long at, UInt256 released) => Counted(at, released, lot => lot.Grant);
 
@@ -77,6 +88,10 @@ public sealed record Position
                 mature += amount(lot);
         }
 
-        return UInt256.Min(UInt256.SubtractToZero(Weight.OfAmount(mature), Debt), Cap.OfAmount(released));
+        var counting = PartThatCounts(mature, Shares, Counting);
+        return UInt256.Min(UInt256.SubtractToZero(Weight.OfAmount(counting), Debt), Cap.OfAmount(released));
     }
+
+    internal static UInt256 PartThatCounts(UInt256 amount, UInt256 shares, UInt256? counting) =>
+        counting is { } most && most < shares ? UInt256.MulDiv(amount, most, shares) : amount;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Locks;
+using Grants.Domain.Reinvestment.Pools;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
@@ -34,8 +35,6 @@ public sealed partial record ReinvestmentMonitor(
     Ledger Ledger,
     ImmutableList<Breach> Breaches)
 {
-    private const long SecondsBetweenCheckpoints = 86_400;
-
     public BlockRef? LastCheckpoint { get; init; }
 
     public int FlowsSinceCheckpoint { get; init; }
@@ -81,6 +80,9 @@ public sealed partial record ReinvestmentMonitor(
 
     /// <summary>The ids of the logs that told of them.</summary>
     public ImmutableList<string> LiquiditySeen { get; init; } = [];
+
+    /// <summary>What the wallets hold of pools, as of the last checkpoint that asked.</summary>
+    public ImmutableList<PoolShare> Pools { get; init; } = [];
 
     /// <summary>The wallets that somebody has signed for: these act and are acted upon.</summary>
     [JsonIgnore]
@@ -185,48 +187,18 @@ public sealed partial record ReinvestmentMonitor(
         var ledger = state.Passed(command.Block.TimestampSeconds);
         var events = new List<object>([.. Control.Of(command, state), .. joining]);
         var (told, positions) = Classification.Tell(command.Observations, scope);
+        var ownPools = OwnPools.SwappedIn(command.Observations, state);
         foreach (var flow in told.Where(flow => !state.Ledger.Seen.Contains(flow.Id))
             .Select(flow => Following.Of(flow, policy, command.Block.TimestampSeconds)))
         {
             (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), command.Block.TimestampSeconds);
             events.Add(new FlowClassified(
-                command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any()));
+                command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any(),
+                OwnPools.IsTradeIn(ownPools, flow, command.Observations)));
         }
 
         events.AddRange(positions.News(state, command.Block));
         return Decision.Accept([.. events, .. Following.Moves(command, state, scope, ledger, [.. events.OfType<FlowClassified>()])]);
-    }
-
-    public static Decision Decide(EvaluateCheckpoint command, ReinvestmentMonitor? state)
-    {
-        if (state is null)
-            return new NotFound("monitoring");
-        var at = command.Block.TimestampSeconds;
-        if (state.PausedAt is not null || state.Ledger.Released.IsZero || at < state.Ledger.Time)
-            return Decision.Nothing;
-        var isDue = state.IsDue(command);
-        var drifts = isDue ? Drift.Of(state, command.Prices ?? [], command.Block) : [];
-        var ledger = drifts.Aggregate(state.Ledger.Tick(at), (one, drift) => one.WithDrift(drift.Pool, drift.Shortfall));
-        var check = new RuleCheck(state.InForce, ledger, state.Marks);
-        var verdicts = check.Verdicts();
-        var changes = new BreachCourse(state, ledger, check, verdicts, command.Block).Changes();
-        var warnings = verdicts.Where(verdict => verdict.IsWarned && !state.Warned.Contains(verdict.RuleId)).ToList();
-        if (changes.Count == 0 && warnings.Count == 0 && !isDue)
-            return Decision.Nothing;
-        var checkpoint = new CheckpointEvaluated(
-            command.AwardId,
-            state.Policy.PolicyId,
-            state.Policy.Version,
-            [.. Enum.GetValues<Convention>().Select(ledger.Read)],
-            [.. verdicts.Where(verdict => verdict.IsBroken).Select(verdict => verdict.Kind).Distinct()],
-            command.Block,
-            verdicts,
-            state.Policy.Hash,
-            state.ListVersion,
-            Classification.Version,
-            state.Evidence.Count,
-            state.Evidence.Root());
-        return Decision.Accept([.. drifts, checkpoint, .. warnings.Select(verdict => Warning(verdict, command)), .. changes]);
     }
 
     public static Decision Decide(LabelFlow command, ReinvestmentMonitor? state) => Watching.FlowLabels.Decide(command, state);
@@ -333,25 +305,6 @@ public sealed partial record ReinvestmentMonitor(
         && policy.VenueAt(wallet) is null
         && policy.LabelOf(wallet) is null;
 
-    private static PolicyWarned Warning(RuleVerdict verdict, EvaluateCheckpoint command) => new(
-        command.AwardId,
-        verdict.RuleId,
-        verdict.Limit,
-        verdict.Prorata,
-        "If own and granted tokens leave in proportion the rule is broken. Nothing follows: only the reading most favourable to the "
-        + "recipient has consequences.",
-        command.Block);
-
-    /// <summary>Whether a checkpoint follows, as long as nothing else does before it.</summary>
-    public bool IsDue(EvaluateCheckpoint command) => FlowsSinceCheckpoint > 0 || IsCheckpointDue(command.Block) || IsDrawn(command);
-
-    // Drawn once in so many seconds: nobody knows the later block's hash while the block itself can still be filled.
-    private bool IsDrawn(EvaluateCheckpoint command) =>
-        command.LaterHash is { } later
-        && LastCheckpoint?.Number != command.Block.Number
-        && Keccak256.Hash([.. later.ToBytes(), .. AwardId.ToBytes()]) is var draw
-        && UInt256.FromBytes(draw.ToBytes()) % SecondsBetweenCheckpoints < (ulong)(Policy.Checkpoints.ExtraPerDay * command.SecondsSince);
-
     private bool IsStartedBy(StartMonitoring command) =>
         Token == command.Token
         && Vault == command.Vault
@@ -379,22 +332,6 @@ public sealed partial record ReinvestmentMonitor(
             Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? OpenLoan.Changed(Loans, asset, flow.Shares) : Loans,
             SequencerLocks = Locks.SequencerLocks.After(SequencerLocks, flow),
             Pursuit = Pursuit.After(classified),
-        };
-    }
-
-    private ReinvestmentMonitor With(CheckpointEvaluated evaluated)
-    {
-        var ledger = Ledger.Tick(evaluated.Block.TimestampSeconds);
-        return this with
-        {
-            Ledger = ledger,
-            LastCheckpoint = evaluated.Block,
-            FlowsSinceCheckpoint = 0,
-            Marks = LedgerMark.After(Marks, ledger, Policy),
-            Pursuit = Pursuit.Of(ledger),
-            Warned = [.. (evaluated.Verdicts ?? []).Where(verdict => verdict.IsWarned).Select(verdict => verdict.RuleId)],
-            Breaches = Breaches.RemoveAll(breach =>
-                breach.Status is BreachStatus.Cured or BreachStatus.Dismissed && !evaluated.IsBroken(breach)),
         };
     }
 }

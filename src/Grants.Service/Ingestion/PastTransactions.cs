@@ -65,6 +65,33 @@ public sealed class PastTransactions(NpgsqlDataSource database)
         return found.IsEmpty ? null : found[0];
     }
 
+    /// <summary>The logs of an address with any of these first topics in final blocks, in the order of the chain.</summary>
+    /// <param name="afterLog">Of the first block, only those behind this one.</param>
+    public async Task<IReadOnlyList<RpcLog>> SinceAsync(
+        long chainId,
+        Address address,
+        IEnumerable<Hash32> topics0,
+        long fromBlock,
+        int afterLog,
+        long upToBlock,
+        CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l join chain.block b on b.id = l.block_id
+            where l.chain_id = $1 and l.address = $2 and l.topic0 = any($3::bytea[]) and l.block_number between $4 and $6
+                and (l.block_number > $4 or l.log_index > $5) and b.status = 'finalized'
+            order by l.block_number, l.log_index
+            """,
+            chainId,
+            address.ToBytes(),
+            topics0.Select(topic => topic.ToBytes()).ToArray(),
+            fromBlock,
+            afterLog,
+            upToBlock).RowsAsync(ChainSql.Log, cancellation);
+    }
+
     /// <summary>Whether a final log of an earlier transaction names the account in a topic, or one that was let go did.</summary>
     /// <param name="transaction">A log of the transaction.</param>
     public async Task<bool> IsNamedBeforeAsync(EventKey transaction, Address account, CancellationToken cancellation)

@@ -46,7 +46,7 @@ public sealed record BreachViews(
             FlowClassified classified => views with { Flows = Flows.SetItem(classified.Flow.Id, classified) },
             FlowReclassified { After: { } after } changed => views with
             {
-                Flows = Flows.SetItem(after.Id, new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock)),
+                Flows = Flows.SetItem(after.Id, changed.Told(after)),
             },
             BreachOpened opened => views with { Breaches = views.Breaches.Add(Of(opened)) },
             _ => views,

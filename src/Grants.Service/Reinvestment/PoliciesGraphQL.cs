@@ -7,6 +7,7 @@ using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
+using Grants.Service.Reinvestment.Pools;
 using GraphQL;
 using GraphQL.Types;
 using Marten;
@@ -111,6 +112,8 @@ public static class PoliciesGraphQL
         var session = context.Service<IQuerySession>();
         if (await session.LoadAsync<FundingProgram>(input.ProgramId, context.CancellationToken) is not { } program)
             return new NotFound("program");
+        if (await UnlistedPairAsync(context, policy, program.Terms.Token) is { } unlisted)
+            return unlisted;
         AdoptingVote? vote = null;
         if (input.ProposalId is { } proposalId)
         {
@@ -123,6 +126,21 @@ public static class PoliciesGraphQL
         var at = context.Service<TimeProvider>().GetUtcNow();
         return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
             new AdoptPolicy(program.Id, policy, program.Terms.Policy, actor, vote, at), context.CancellationToken);
+    }
+
+    // Of a pool that does not answer nothing is known yet: what is in it counts for nothing until it does.
+    private static async Task<InvalidValue?> UnlistedPairAsync(IResolveFieldContext context, ReinvestmentPolicy policy, Address token)
+    {
+        if (policy.Pools is not { PairTokens: { Count: > 0 } listed })
+            return null;
+        foreach (var (index, venue) in policy.Venues.Index().Where(one => one.Item.Kind is VenueKind.Pool or VenueKind.Range))
+        {
+            var pair = await context.Service<PoolReader>().PairTokenAsync(venue.Address, token, context.CancellationToken);
+            if (pair is { } other && !listed.Contains(other))
+                return new InvalidValue("policy", $"venues[{index}]: {venue.Address} pairs with {other}, which pools.pairTokens lacks.");
+        }
+
+        return null;
     }
 
     private static Task<AdoptedPolicies?> LoadAsync(IResolveFieldContext context, string programId) =>

@@ -7,6 +7,7 @@ using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.Pools;
 using Grants.Service.Reinvestment.Watching;
 using Marten;
 
@@ -14,7 +15,13 @@ namespace Grants.Service.Reinvestment;
 
 /// <summary>Finalized transactions and the passing of chain time, told to the monitors of the awards.</summary>
 public sealed class ReinvestmentChainLogs(
-    TokenBalances balances, NativeBalances native, ChainIdentity chain, Reruns reruns, FreshWallets fresh, PoolPrices prices)
+    TokenBalances balances,
+    NativeBalances native,
+    ChainIdentity chain,
+    Reruns reruns,
+    FreshWallets fresh,
+    PoolPrices prices,
+    PoolDepths depths)
     : IPromotion
 {
     private const int RerunsABlock = 10;
@@ -66,6 +73,7 @@ public sealed class ReinvestmentChainLogs(
         IDocumentSession session,
         CancellationToken cancellation)
     {
+        var policy = again is null ? monitor.InForce : WatchList.On(monitor.Policy, again.Entries);
         var facts = new List<(EventKey Evidence, Func<ReinvestmentMonitor?, Decision> Decide)>();
         if (again is not null)
             facts.Add((Between(block, block.Block, -4), state => ReinvestmentMonitor.Decide(again, state)));
@@ -74,7 +82,8 @@ public sealed class ReinvestmentChainLogs(
             // This block's hash decides whether the one before it is a checkpoint, when that one can no longer be filled.
             var seconds = block.Block.TimestampSeconds - last.TimestampSeconds;
             var drawn = await PricedAsync(
-                monitor, new EvaluateCheckpoint(monitor.AwardId, last, block.Block.Hash, seconds), again is not null, cancellation);
+                monitor, policy, new EvaluateCheckpoint(monitor.AwardId, last, block.Block.Hash, seconds), again is not null, [],
+                cancellation);
             var noted = new NoteBlock(monitor.AwardId, last.TimestampSeconds, block.Block);
             facts.Add((Between(block, last, -2), state => ReinvestmentMonitor.Decide(drawn, state)));
             facts.Add((Between(block, block.Block, -2), state => ReinvestmentMonitor.Decide(noted, state)));
@@ -101,7 +110,9 @@ public sealed class ReinvestmentChainLogs(
 
         if (!block.Late)
         {
-            var checkpoint = await PricedAsync(monitor, new EvaluateCheckpoint(monitor.AwardId, block.Block), follows, cancellation);
+            var checkpoint = await PricedAsync(
+                monitor, policy, new EvaluateCheckpoint(monitor.AwardId, block.Block), follows,
+                [.. block.Logs.Select(log => log.Address)], cancellation);
             facts.Add((Between(block, block.Block, -1), state => ReinvestmentMonitor.Decide(checkpoint, state)));
         }
 
@@ -110,12 +121,21 @@ public sealed class ReinvestmentChainLogs(
             await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
     }
 
-    /// <summary>Prices are read only where a checkpoint follows: after most blocks none does.</summary>
+    /// <summary>Prices and pools are read only where a checkpoint follows: after most blocks none does.</summary>
     /// <param name="follows">Whether something else does before it.</param>
     private async Task<EvaluateCheckpoint> PricedAsync(
-        ReinvestmentMonitor monitor, EvaluateCheckpoint checkpoint, bool follows, CancellationToken cancellation) =>
+        ReinvestmentMonitor monitor,
+        ReinvestmentPolicy policy,
+        EvaluateCheckpoint checkpoint,
+        bool follows,
+        HashSet<Address> touched,
+        CancellationToken cancellation) =>
         follows || monitor.IsDue(checkpoint)
-            ? checkpoint with { Prices = await prices.AtAsync(monitor, chain.ChainId, checkpoint.Block, cancellation) }
+            ? checkpoint with
+            {
+                Prices = await prices.AtAsync(monitor, chain.ChainId, checkpoint.Block, cancellation),
+                Pools = await depths.AtAsync(monitor, policy, touched, chain.ChainId, checkpoint.Block, cancellation),
+            }
             : checkpoint;
 
     private static bool LooksBack(ReinvestmentMonitor monitor) =>

@@ -34,6 +34,9 @@ public sealed class FlowGraphType : ObjectGraphType<FlowClassified>
         Field("why", classified => classified.Flow.Why).Description("The rule that classified it.");
         Field("withFlashLoan", classified => classified.WithFlashLoan)
             .Description("Something was lent for the time of its transaction: what it shows may have been there for a moment.");
+        Field("isOwnPool", classified => classified.InOwnPool)
+            .Description(
+                "A pool of which the wallets hold more than half swapped it: a sale or a purchase all the same, but no market's volume.");
         Field("countsFrom", classified => classified.Flow.CountsFrom, nullable: true)
             .Description("Seconds since 1970 from which on what went to somebody unknown counts as gone, if it is not known by then.");
         Field("evidence", classified => classified.Flow.Evidence);
@@ -53,6 +56,8 @@ public sealed class LedgerReadingGraphType : ObjectGraphType<LedgerReading>
             .Description("Went to somebody unknown, and does not count as disposed of yet.");
         Field("returned", reading => reading.Returned);
         Field("eligible", reading => reading.Eligible).Description("What counts as reinvested now.");
+        Field("uncounted", reading => reading.Uncounted)
+            .Description("In pools of which the wallets hold more than counts, or whose other token is not on the policy's list.");
         Field("disposalShare", reading => reading.DisposalShare);
         Field("timeWeightedReinvestment", reading => reading.TimeWeightedReinvestment);
         Field("retention", reading => reading.Retention);

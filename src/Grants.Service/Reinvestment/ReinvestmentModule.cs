@@ -6,6 +6,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Retention;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.Pools;
 using Grants.Service.Reinvestment.Sequencers;
 using Grants.Service.Reinvestment.Watching;
 using Marten;
@@ -57,6 +58,8 @@ public static class ReinvestmentModule
         services.AddSingleton<SequencerLogs>();
         services.AddSingleton<IKeepsLogs>(provider => provider.GetRequiredService<SequencerLogs>());
         services.AddSingleton<PoolPrices>();
+        services.AddSingleton<PoolReader>();
+        services.AddSingleton<PoolDepths>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
     }
 }

@@ -52,6 +52,7 @@ public sealed class PolicyTextTests
             "\"venues\"",
             """
             "unknowns": { "hops": 3, "afterSeconds": 86400 },
+            "pools": { "ownShareBps": 5000, "pairTokens": ["0x0000000000000000000000000000000000000071"] },
             "checkpoints": { "extraPerDay": 2, "haltAfterSeconds": 7200 },
             "venues"
             """,
@@ -145,6 +146,8 @@ public sealed class PolicyTextTests
     [InlineData("00000000a1\"]", "00000000zz\"]", "Line 16, rules[0].ladder[1].signers[0]: Must be an address")]
     [InlineData("0000000002\"", "0000000001\"", "Line 20, venues: 0x0000000000000000000000000000000000000001 is listed twice")]
     [InlineData("\"kind\": \"EXCHANGE\"", "\"kind\": [1]", "Line 21, labels[0].kind: Must be one of BRIDGE, EXCHANGE, TREASURY, LEND")]
+    [InlineData("\"labels\"", "\"pools\": { \"ownShareBps\": 0 }, \"labels\"", "Line 21, pools.ownShareBps: Must be 1 to 10000.")]
+    [InlineData("\"labels\"", "\"pools\": { \"pairTokens\": [7] }, \"labels\"", "Line 21, pools.pairTokens[0]: Must be an address")]
     [InlineData("\"version\": 2", "\"version\": 2, \"version\": 3", "Line 3, version: This is not JSON: version is there twice.")]
     [InlineData("\"policyId\": \"p\"", "\"policyId\": \"\\ud800\"", "Line 2: This is not JSON: An escape stands for half a character.")]
     [InlineData("\"rules\": [", "\"rules\": [,", "Line 4: This is not JSON: ")]
@@ -196,6 +199,7 @@ public sealed class PolicyTextTests
         Assert.Equal(Known("""{"venues":[{"?":1}]}"""), Of(definitions.GetProperty("venue")));
         Assert.Equal(Known("""{"labels":[{"?":1}]}"""), Of(definitions.GetProperty("label")));
         Assert.Equal(Known("""{"unknowns":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("unknowns")));
+        Assert.Equal(Known("""{"pools":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("pools")));
         var kinds = definitions.GetProperty("venueKind").GetProperty("enum").EnumerateArray().Select(kind => kind.GetString());
         Assert.Contains(
             $"Must be one of {string.Join(", ", kinds)}.",

@@ -9,6 +9,8 @@ public sealed class ReinvestmentPolicyTests
 {
     private static readonly PolicySanction Signed = new(SanctionKind.Blacklist, new BasisPoints(10_000), 1, [Ada], ["builders"]);
 
+    private static readonly ReinvestmentPolicy Pooled = Policy with { Pools = new PolicyPools(new BasisPoints(5_000), [Stable]) };
+
     public static TheoryData<string, ReinvestmentPolicy> Changed() => new()
     {
         { "id", Policy with { PolicyId = "other" } },
@@ -32,6 +34,9 @@ public sealed class ReinvestmentPolicyTests
         { "weight", Policy with { Venues = [Policy.Venues[0] with { Weight = new BasisPoints(1) }, .. Policy.Venues.Skip(1)] } },
         { "cap", Policy with { Venues = [Policy.Venues[0] with { Cap = new BasisPoints(1) }, .. Policy.Venues.Skip(1)] } },
         { "hold", Policy with { Venues = [Policy.Venues[0] with { MinHoldSeconds = 1 }, .. Policy.Venues.Skip(1)] } },
+        { "pools", Policy with { Pools = new PolicyPools(new BasisPoints(10_000), []) } },
+        { "own share", Pooled with { Pools = new PolicyPools(new BasisPoints(5_001), [Stable]) } },
+        { "pair tokens", Pooled with { Pools = new PolicyPools(new BasisPoints(5_000), []) } },
         { "fewer labels", Policy with { Labels = [.. Policy.Labels.Skip(1)] } },
         { "label", Policy with { Labels = [Policy.Labels[0] with { Kind = AddressKind.Treasury }, .. Policy.Labels.Skip(1)] } },
     };
@@ -50,6 +55,9 @@ public sealed class ReinvestmentPolicyTests
         { "venues", Policy with { Venues = [Policy.Venues[0] with { Address = Address.Zero }] } },
         { "venues", Policy with { Venues = [Policy.Venues[0] with { MinHoldSeconds = -1 }] } },
         { "venues", Policy with { Venues = [Policy.Venues[0] with { Kind = (VenueKind)9 }] } },
+        { "pools.ownShareBps", Policy with { Pools = new PolicyPools(default, []) } },
+        { "pools.pairTokens", Policy with { Pools = new PolicyPools(new BasisPoints(1), [Stable, Stable]) } },
+        { "pools.pairTokens", Policy with { Pools = new PolicyPools(new BasisPoints(1), [Address.Zero]) } },
         { "labels", Policy with { Labels = [Policy.Labels[0] with { Address = Address.Zero }] } },
         { "labels", Policy with { Labels = [Policy.Labels[0] with { Kind = (AddressKind)9 }] } },
     };
@@ -72,6 +80,7 @@ public sealed class ReinvestmentPolicyTests
     {
         Assert.False(Policy.Equals(changed), what);
         Assert.NotEqual(Policy.Hash, changed.Hash);
+        Assert.NotEqual(Pooled.Hash, changed.Hash);
     }
 
     [Fact]
@@ -83,6 +92,22 @@ public sealed class ReinvestmentPolicyTests
         Assert.Equal(Policy.GetHashCode(), restored.GetHashCode());
         Assert.Equal(Policy.Hash, restored.Hash);
         Assert.Contains("\"Lock\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void what_is_said_of_pools_comes_back_from_json_and_ends_the_words_of_the_hash()
+    {
+        Assert.Equal(Pooled, JsonSerializer.Deserialize<ReinvestmentPolicy>(JsonSerializer.Serialize(Pooled)));
+        Assert.DoesNotContain("Pools", JsonSerializer.Serialize(Policy), StringComparison.Ordinal);
+        var policy = Pooled with { PolicyId = "p", Version = 3, Rules = [], Venues = [], Labels = [], Unknowns = new PolicyUnknowns(2, 9) };
+        byte[] pools = [.. Keccak256.Hash("pools").ToBytes(), .. Words(5_000), .. Keccak256.Hash(Words(0x71)).ToBytes()];
+        byte[] none = Keccak256.Hash([]).ToBytes();
+        Assert.Equal(
+            Keccak256.Hash([
+                .. Keccak256.Hash("p").ToBytes(), .. Words(3, 0, 0), .. none, .. none, .. none, .. Words(2, 9),
+                .. Keccak256.Hash(pools).ToBytes(),
+            ]),
+            policy.Hash);
     }
 
     [Fact]

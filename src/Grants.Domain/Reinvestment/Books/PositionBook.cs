@@ -28,6 +28,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
 
     public UInt256 Drift { get; set; }
 
+    public UInt256? Counting { get; init; }
+
     public UInt256 LeavingGrant { get; set; }
 
     public UInt256 LeavingOwn { get; set; }
@@ -42,6 +44,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
             isScaled = position.IsScaled,
             Debt = position.Debt,
             Drift = position.Drift,
+            Counting = position.Counting,
             LeavingGrant = position.LeavingGrant,
             LeavingOwn = position.LeavingOwn,
         };
@@ -61,6 +64,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         IsScaled = isScaled,
         Debt = Debt,
         Drift = Drift,
+        Counting = Counting,
         LeavingGrant = LeavingGrant,
         LeavingOwn = LeavingOwn,
         Lots = [.. lots],
@@ -74,9 +78,9 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         Grant += grant;
         own += ofOwn;
         shares += SharesOf(flow);
+        countedUntil = long.MinValue;
         if (grant.IsZero && ofOwn.IsZero)
             return;
-        countedUntil = long.MinValue;
         if (lots.Count > 0 && lots[^1] is var newest && newest.Since == at)
             lots[^1] = new Lot(newest.Grant + grant, newest.Own + ofOwn, at);
         else
@@ -118,9 +122,7 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
         return grant;
     }
 
-    /// <summary>
-    /// The part that counts at <paramref name="at"/>: min(max(0, ⌊weight·mature grant/10,000⌋ - debt), ⌊released·cap/10,000⌋).
-    /// </summary>
+    /// <summary>The part that counts at <paramref name="at"/>, as <see cref="Position.EligibleAt"/> has it.</summary>
     public UInt256 EligibleAt(long at, UInt256 released)
     {
         if (countedFrom <= at && at < countedUntil && countedOf == released)
@@ -137,7 +139,8 @@ internal sealed class PositionBook(Address venue, BasisPoints weight, BasisPoint
             mature += lot.Grant;
         }
 
-        counted = UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(mature), Debt), cap.OfAmount(released));
+        var counting = Position.PartThatCounts(mature, shares, Counting);
+        counted = UInt256.Min(UInt256.SubtractToZero(weight.OfAmount(counting), Debt), cap.OfAmount(released));
         (countedOf, countedFrom, countedUntil) = (released, at, until);
         return counted;
     }

@@ -58,7 +58,7 @@ public sealed class PolicyText
 
     private ReinvestmentPolicy Policy(TextNode node)
     {
-        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "unknowns", "labels");
+        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "pools", "unknowns", "labels");
         var checkpoints = node.Members.GetValueOrDefault("checkpoints");
         if (checkpoints is not null)
             Members(checkpoints, "extraPerDay", "haltAfterSeconds");
@@ -71,7 +71,15 @@ public sealed class PolicyText
                 checkpoints is null ? 0 : Number(checkpoints, "haltAfterSeconds", "checkpoints.haltAfterSeconds", 0)),
             List(node, "venues", Venue),
             List(node, "labels", Label),
-            node.Members.GetValueOrDefault("unknowns") is { } unknowns ? Unknowns(unknowns) : PolicyUnknowns.Usual);
+            node.Members.GetValueOrDefault("unknowns") is { } unknowns ? Unknowns(unknowns) : PolicyUnknowns.Usual,
+            node.Members.GetValueOrDefault("pools") is { } pools ? Pools(pools) : null);
+    }
+
+    private PolicyPools Pools(TextNode node)
+    {
+        Members(node, "ownShareBps", "pairTokens");
+        return new PolicyPools(
+            Share(node, "ownShareBps", "pools.ownShareBps", BasisPoints.Whole), List(node, "pairTokens", (token, _) => Account(token)));
     }
 
     private PolicyUnknowns Unknowns(TextNode node)

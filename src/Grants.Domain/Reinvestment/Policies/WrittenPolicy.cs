@@ -39,6 +39,8 @@ public static class WrittenPolicy
 
         if (policy.Venues.Count > 0)
             text["venues"] = ListOf(policy.Venues, Venue);
+        if (policy.Pools is { } pools)
+            text["pools"] = Pools(pools);
         text["unknowns"] = new JsonObject { ["hops"] = unknowns.Hops, ["afterSeconds"] = unknowns.Seconds };
         if (policy.Labels.Count > 0)
             text["labels"] = ListOf(policy.Labels, Label);
@@ -93,6 +95,16 @@ public static class WrittenPolicy
             text["capBps"] = venue.Cap.Value;
         if (venue.MinHoldSeconds > 0)
             text["minHoldSeconds"] = venue.MinHoldSeconds;
+        return text;
+    }
+
+    private static JsonObject Pools(PolicyPools pools)
+    {
+        var text = new JsonObject();
+        if (pools.OwnShare.Value != BasisPoints.Whole)
+            text["ownShareBps"] = pools.OwnShare.Value;
+        if (pools.PairTokens.Count > 0)
+            text["pairTokens"] = ListOf(pools.PairTokens, token => JsonValue.Create(token.ToString()));
         return text;
     }
 

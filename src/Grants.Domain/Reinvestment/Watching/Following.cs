@@ -158,7 +158,8 @@ internal static class Following
         left.Granted,
         left.Block,
         moved.Block,
-        left.WithFlashLoan);
+        left.WithFlashLoan,
+        left.InOwnPool);
 
     // The transfer with which the holder has passed on nearly all of what came: what is sent in pieces over days, time counts.
     private static TokenTransferred? Next(Trail trail, IReadOnlyList<TokenTransferred> legs)

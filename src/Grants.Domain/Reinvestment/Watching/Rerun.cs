@@ -45,7 +45,12 @@ public sealed record FlowReclassified(
     GrantParts? Granted,
     BlockRef FlowBlock,
     BlockRef Block,
-    bool WithFlashLoan = false);
+    bool WithFlashLoan = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InOwnPool = false)
+{
+    /// <summary>The flow as it is told now.</summary>
+    public FlowClassified Told(Flow after) => new(AwardId, after, Granted!, FlowBlock, WithFlashLoan, InOwnPool);
+}
 
 /// <summary>From where the changes since a breach are counted, as it would have been found if all had been known then.</summary>
 public sealed record RestatedBaseline(string BreachId, BreachBaseline Baseline);
@@ -95,7 +100,7 @@ public static class Rerun
             if (changed.Before is { Id: var id })
                 flows.Remove(id);
             if (changed.After is { } after)
-                flows[after.Id] = new FlowClassified(changed.AwardId, after, changed.Granted!, changed.FlowBlock, changed.WithFlashLoan);
+                flows[after.Id] = changed.Told(after);
         }
 
         return
@@ -230,7 +235,8 @@ public static class Rerun
                     pair.Is?.Granted,
                     (pair.Was ?? pair.Is)!.Block,
                     command.Block,
-                    pair.Is?.WithFlashLoan ?? false)),
+                    pair.Is?.WithFlashLoan ?? false,
+                    pair.Is?.InOwnPool ?? false)),
         ];
     }
 

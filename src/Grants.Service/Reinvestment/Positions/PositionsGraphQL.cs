@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Pools;
 using Grants.Primitives;
 using Grants.Service.Api;
 using GraphQL;
@@ -9,8 +10,13 @@ namespace Grants.Service.Reinvestment.Positions;
 /// <summary>What an award's wallets have in one venue, under every convention.</summary>
 /// <param name="At">Seconds since 1970 up to which the ledger counts.</param>
 /// <param name="Released">Base units of all that was released by then.</param>
+/// <param name="Pool">What the wallets hold of the pool, where the policy asks; null elsewhere.</param>
 public sealed record PositionView(
-    Position Floor, IReadOnlyList<(Convention Convention, Position Position)> Readings, long At, UInt256 Released)
+    Position Floor,
+    IReadOnlyList<(Convention Convention, Position Position)> Readings,
+    long At,
+    UInt256 Released,
+    PoolShare? Pool)
 {
     /// <summary>In the order in which the venues were first used, closed ones with nothing in them included.</summary>
     public static IReadOnlyList<PositionView> Of(ReinvestmentMonitor monitor) =>
@@ -24,7 +30,8 @@ public sealed record PositionView(
                    select (account.Convention, position),
             ],
             monitor.Ledger.Time,
-            monitor.Ledger.Released)),
+            monitor.Ledger.Released,
+            monitor.Pools.Find(share => share.Pool == floor.Venue))),
     ];
 }
 
@@ -48,6 +55,26 @@ public sealed class PositionReadingGraphType : ObjectGraphType<(PositionView Vie
     }
 }
 
+public sealed class PoolShareGraphType : ObjectGraphType<PoolShare>
+{
+    public PoolShareGraphType()
+    {
+        Name = "PoolShare";
+        Description = "How much of a pool's liquidity an award's wallets hold, as of the last checkpoint.";
+        Field<AddressScalar>("pairToken")
+            .Description("The pool's other token; null where the venue is no pool of the incentive token.")
+            .Resolve(context => context.Source.PairToken);
+        Field("whole", share => share.Whole).Description(
+            "Of a pair all shares; between prices the liquidity of others at the price and of the wallets where they have most.");
+        Field("held", share => share.Held).Description("The wallets' part of it.");
+        Field("ownShare", share => share.OwnShare);
+        Field("counting", share => share.Counting, nullable: true).Description(
+            "The most of the position's shares that count: what is beyond, or in a pool with a pair token that is not listed, counts for "
+            + "nothing. Null where all do.");
+        Field("block", share => share.Block);
+    }
+}
+
 public sealed class PositionGraphType : ObjectGraphType<PositionView>
 {
     public PositionGraphType()
@@ -62,6 +89,9 @@ public sealed class PositionGraphType : ObjectGraphType<PositionView>
         Field("weight", view => view.Floor.Weight).Description("How much of it counts, as of its first deposit.");
         Field("cap", view => view.Floor.Cap).Description("The most of it that counts, as a share of all that was released.");
         Field("minHoldSeconds", view => view.Floor.MinHoldSeconds).Description("How long tokens must have been there to count.");
+        Field<PoolShareGraphType>("pool")
+            .Description("What the wallets hold of the pool, where the venue is one and the policy asks.")
+            .Resolve(context => context.Source.Pool);
         Field("at", view => view.At).Description("Until when it is counted: seconds since 1970, chain time.");
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<PositionReadingGraphType>>>>("readings")
             .Description("Sanctions rest on FLOOR alone; the others bracket the truth.")
