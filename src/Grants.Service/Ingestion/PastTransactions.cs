@@ -98,19 +98,12 @@ public sealed class PastTransactions(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.Command(
-            """
-            select exists (
-                select from chain.log l join chain.block b on b.id = l.block_id
-                where l.chain_id = $1 and l.block_number <= $2 and position($3 in l.topics) > 0 and b.status = 'finalized'
-                    and l.tx_hash <> $4 and (l.block_number < $2 or l.log_index < $5))
-              or exists (select from chain.named where chain_id = $1 and account = $6 and first_block < $2)
-            """,
+            "select chain.is_named_before($1, $2, $3, $4, $5)",
             transaction.ChainId,
+            account.ToBytes(),
             transaction.BlockNumber,
-            TopicOf(account),
             transaction.TransactionHash.ToBytes(),
-            transaction.LogIndex,
-            account.ToBytes())
+            transaction.LogIndex)
             .ScalarAsync(cancellation) is true;
     }
 

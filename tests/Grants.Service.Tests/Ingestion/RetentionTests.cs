@@ -6,6 +6,7 @@ using Grants.Service.Ingestion.Following;
 using Grants.Service.Ingestion.Retention;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Xunit;
 
 namespace Grants.Service.Tests.Ingestion;
@@ -116,6 +117,35 @@ public sealed class RetentionTests(LocalServers servers) : IAsyncDisposable
         await rig.RowsAsync("delete from chain.late returning 1");
         Assert.Equal(0, await LetGoAsync(keepBlocks: 60));
         Assert.True(await LetGoAsync() > 0);
+    }
+
+    // Logs are the largest table by far: a table without statistics would be read from end to end.
+    [Fact]
+    public async Task whether_somebody_is_new_is_asked_of_the_filters_and_not_of_all_logs()
+    {
+        await StartAsync();
+        await using var connection = await rig.Database.OpenConnectionAsync(Cancellation);
+        // What is counted and not yet handed in is shown: that of earlier users of the connection goes first.
+        await using var flush = new NpgsqlCommand("select pg_stat_force_next_flush()", connection);
+        await flush.ExecuteScalarAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var ask = new NpgsqlCommand("select chain.is_named_before($1, $2, 50, ''::bytea, 0)", connection)
+        {
+            Parameters = { new() { Value = rig.ChainId }, new() { Value = token.ToBytes() } },
+        };
+        Assert.Equal(false, await ask.ExecuteScalarAsync(Cancellation));
+        await using var scans = new NpgsqlCommand(
+            """
+            select a.amname || ' ' || (sum(pg_stat_get_xact_numscans(c.oid)) > 0) from pg_partition_tree('chain.log') t
+            join pg_index i on i.indrelid = t.relid join pg_class c on c.oid in (i.indexrelid, t.relid) join pg_am a on a.oid = c.relam
+            where t.isleaf group by a.amname order by 1
+            """,
+            connection);
+        await using var reader = await scans.ExecuteReaderAsync(Cancellation);
+        var used = new List<string>();
+        while (await reader.ReadAsync(Cancellation))
+            used.Add(reader.GetString(0));
+        Assert.Equal(["brin true", "btree false", "heap false"], used);
     }
 
     private static long NumberOf(string log) => long.Parse(log.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
