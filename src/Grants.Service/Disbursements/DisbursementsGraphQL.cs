@@ -1,6 +1,7 @@
 using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using Grants.Service.Api.Nodes;
 using Grants.Service.Disbursements.Control;
@@ -9,7 +10,6 @@ using Grants.Service.Disbursements.Watching;
 using GraphQL;
 using GraphQL.DataLoader;
 using GraphQL.Types;
-using Marten;
 
 namespace Grants.Service.Disbursements;
 
@@ -84,7 +84,7 @@ public sealed class DisbursementGraphType : ObjectGraphType<Disbursement>
         IResolveFieldContext context, Disbursement order, IReadOnlyList<NonceOf> nonces, Func<IEnumerable<TreasuryTransaction>, T> tell)
     {
         var ids = nonces.Select(nonce => TreasuryTransaction.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce)).ToList();
-        return context.Documents<TreasuryTransaction>(Spaces.Deployment, transaction => transaction.Id).Ask(
+        return context.Aggregates<TreasuryTransaction>(Spaces.Deployment, transaction => transaction.Id, TreasuryTransaction.Evolve).Ask(
             ids, found => tell(ids.Where(found.ContainsKey).Select(id => found[id])));
     }
 }
@@ -106,14 +106,16 @@ public static class DisbursementsGraphQL
         query.Field<DisbursementGraphType>("disbursement")
             .Description("One order of the treasury.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("orderId")
-            .ResolveAsync(async context => await context.Service<IQuerySession>().LoadAsync<Disbursement>(
-                Disbursement.StreamId(context.GetArgument<Hash32>("orderId")), context.CancellationToken));
-        query.AddConnection<Disbursement, DisbursementGraphType>(
+            .Argument<InputType<AsOfInput>>(AsOf.Name, AsOf.Description)
+            .ResolveAsync(async context => await context.LoadAsOfAsync<Disbursement>(
+                Disbursement.StreamId(context.GetArgument<Hash32>("orderId")), Disbursement.Evolve));
+        query.AddDocumentConnection<Disbursement, DisbursementGraphType>(
             "disbursements",
-            "All orders of the treasury, by their id.",
+            "All orders of the treasury, by their id, as they are now, or were at asOf with their transactions.",
             [],
-            disbursement => disbursement.Id,
-            (_, all, after) => (after is null ? all : all.Where(disbursement => disbursement.Id.CompareTo(after) > 0))
-                .OrderBy(disbursement => disbursement.Id));
+            new DocumentList<Disbursement>(
+                disbursement => disbursement.Id,
+                Disbursement.Evolve,
+                _ => new(new(), new(), Keysets.ById<Disbursement>(disbursement => disbursement.Id))));
     }
 }

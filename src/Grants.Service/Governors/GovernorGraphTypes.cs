@@ -1,6 +1,7 @@
 using Grants.Domain.Governors;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using GraphQL.Types;
 
 namespace Grants.Service.Governors;
@@ -41,8 +42,9 @@ public sealed class GovernorGraphType : ObjectGraphType<Governor>
         Field("registeredBy", governor => governor.Terms.Actor);
         Field("registeredAt", governor => governor.Terms.At);
         Field<BlockRefGraphType>("asOf")
-            .Description("The final block up to which everything is known; null while the past is still being read.")
-            .Resolve(context => GovernorQueries.AsOf(context, context.Source));
+            .Description("The final block up to which everything is known; null while the past is still being read, and in a list of the "
+                + "past.")
+            .Resolve(context => AsOf.MomentOfRow(context) is null ? GovernorQueries.AsOf(context, context.Source) : null);
     }
 }
 

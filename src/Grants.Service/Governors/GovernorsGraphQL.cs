@@ -6,6 +6,7 @@ using Grants.Domain.Proposals;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using GraphQL;
@@ -53,13 +54,14 @@ public static class GovernorsGraphQL
 
     private static void ExtendQuery(ObjectGraphType query)
     {
-        query.AddConnection<Governor, GovernorGraphType>(
+        query.AddDocumentConnection<Governor, GovernorGraphType>(
             "governors",
-            "The governor contracts that are followed, by chain and address.",
+            "The governor contracts that are followed, by chain and address, as they are now, or were at asOf.",
             [],
-            governor => governor.Id,
-            (_, governors, after) => (after is null ? governors : governors.Where(governor => governor.Id.CompareTo(after) > 0))
-                .OrderBy(governor => governor.Id));
+            new DocumentList<Governor>(
+                governor => governor.Id,
+                Governor.Evolve,
+                _ => new(new(), new(), Keysets.ById<Governor>(governor => governor.Id))));
         query.AddKeysetConnection<GovernorProposalView, GovernorProposalGraphType>(
             "governorProposals",
             "The proposals on a governor, the newest first.",

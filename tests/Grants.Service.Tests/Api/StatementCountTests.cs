@@ -49,6 +49,9 @@ public sealed class StatementCountTests(OpenVote vote)
     [InlineData("programs", 2)]
     [InlineData("proposals", 2)]
     [InlineData("awards", 0)]
+    [InlineData("disbursements", 2)]
+    [InlineData("safeProposals", 2)]
+    [InlineData("governors", 2)]
     public async Task the_whole_list_is_counted_by_one_statement_where_it_is_selected(string list, int rows)
     {
         const string Edges = "edges { node { __typename } }";

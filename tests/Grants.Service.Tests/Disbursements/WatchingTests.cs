@@ -48,11 +48,19 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
             new { i = incident["id"]!.GetValue<string>() },
             Cancellation);
         Assert.Equal(incident["incidentId"]!.GetValue<string>(), found["node"]!["incidentId"]!.GetValue<string>());
+        var before = DateTimeOffset.UtcNow;
         var resolved = await client.MutateAsync("resolveIncident", "incident", "resolvedBy note", new()
         {
             ["incidentId"] = incident["incidentId"]!.GetValue<string>(), ["note"] = "A restored copy.",
         }, Cancellation);
         Assert.Equal("A restored copy.", resolved["note"]!.GetValue<string>());
+        var counted = await client.QueryAsync(
+            "query ($m: AsOfInput) { open: incidents(first: 1, open: true) { totalCount } all: incidents(first: 1) { totalCount } "
+                + "then: incidents(first: 1, open: true, asOf: $m) { totalCount edges { node { resolvedBy } } } }",
+            new { m = new { time = before } },
+            Cancellation);
+        Assert.Equal([0, 1, 1], new[] { "open", "all", "then" }.Select(list => counted[list]!["totalCount"]!.GetValue<int>()));
+        Assert.Null(Assert.Single(counted["then"]!["edges"]!.AsArray())!["node"]!["resolvedBy"]);
     }
 
     // From what agreed on only where it is still so; then what was before counts as it did.

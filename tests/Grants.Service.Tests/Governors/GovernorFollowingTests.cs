@@ -51,6 +51,13 @@ public sealed class GovernorFollowingTests(LocalServers servers)
         await using var service = await FollowedDao.StartAsync(servers, chain);
         await service.RegisterAsync(dao);
         await service.KnownAsync(dao, (await chain.HeadAsync()).Number);
+        var listed = await service.Public.QueryAsync(
+            "{ early: governors(first: 2, asOf: { sequence: 0 }) { totalCount } now: governors(first: 2) { totalCount } "
+                + "then: governors(first: 2, asOf: { sequence: 1000000 }) { totalCount edges { node { name asOf { number } } } } }",
+            null,
+            Cancellation);
+        Assert.Equal([0, 1, 1], new[] { "early", "now", "then" }.Select(list => listed[list]!["totalCount"]!.GetValue<int>()));
+        Assert.Null(Assert.Single(listed["then"]!["edges"]!.AsArray())!["node"]!["asOf"]);
         await using var other = await service.OtherAsync();
         Assert.Empty(await other.ProposalsAsync(dao));
 

@@ -30,6 +30,18 @@ public static class AsOf
             : throw new ProtocolError("BAD_USER_INPUT", "asOf takes one of sequence and time.");
     }
 
+    /// <summary>The moment that a row is of, asked for by the field or the list that told it; null for now.</summary>
+    public static AsOfInput? MomentOfRow(IResolveFieldContext context)
+    {
+        for (var above = context.Parent; above is not null; above = above.Parent)
+        {
+            if (above.HasArgument(Name))
+                return MomentOf(above);
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// With what the places of a list begin at the moment that is asked for, so that a cursor of one moment leads nowhere in another; empty
     /// for now. Nothing else begins so.
@@ -58,6 +70,20 @@ public static class AsOf
     {
         var events = await session.Events.FetchStreamAsync(stream, timestamp: moment.Time, token: cancellation);
         return [.. events.Where(e => moment.Sequence is null || e.Sequence <= moment.Sequence).Select(e => e.Data)];
+    }
+
+    /// <summary>The events of some streams until a moment, by their stream, the oldest first.</summary>
+    /// <param name="most">No more than so many, all together.</param>
+    public static async Task<ILookup<string, object>> EventsAsync(
+        this IQuerySession session, string[] streams, AsOfInput moment, CancellationToken cancellation, int most = int.MaxValue)
+    {
+        var found = await session.Events.QueryAllRawEvents()
+            .Where(one => one.StreamKey!.IsOneOf(streams))
+            .Until(moment)
+            .OrderBy(one => one.Sequence)
+            .Take(most)
+            .ToListAsync(cancellation);
+        return found.ToLookup(one => one.StreamKey!, one => one.Data);
     }
 
     /// <summary>The state of an aggregate now, or at the moment that is asked for; null where there was none.</summary>

@@ -36,7 +36,9 @@ public static class PastLists
         if (documents.Count == 0)
             return [];
         var then = new Dictionary<string, T>(documents.Count);
-        var events = await EventsAsync(session, [.. documents.Select(list.Id)], moment, bounds, cancellation);
+        var events = await session.EventsAsync([.. documents.Select(list.Id)], moment, cancellation, bounds.Events + 1);
+        if (events.Sum(stream => stream.Count()) > bounds.Events)
+            throw TooLong(bounds);
         foreach (var now in documents)
         {
             var state = events[list.Id(now)].Aggregate((T?)null, list.Evolve);
@@ -45,18 +47,6 @@ public static class PastLists
         }
 
         return then.Count == 0 ? [] : [.. (await JudgeAsync(session, choice, [.. then.Values], cancellation)).Select(id => then[id])];
-    }
-
-    private static async Task<ILookup<string, object>> EventsAsync(
-        IQuerySession session, string[] streams, AsOfInput moment, PastBounds bounds, CancellationToken cancellation)
-    {
-        var found = await session.Events.QueryAllRawEvents()
-            .Where(one => one.StreamKey!.IsOneOf(streams))
-            .Until(moment)
-            .OrderBy(one => one.Sequence)
-            .Take(bounds.Events + 1)
-            .ToListAsync(cancellation);
-        return found.Count > bounds.Events ? throw TooLong(bounds) : found.ToLookup(one => one.StreamKey!, one => one.Data);
     }
 
     // The ids of those that are left in, in their order.

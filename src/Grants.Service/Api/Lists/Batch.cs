@@ -1,3 +1,4 @@
+using Grants.Service.Api.History;
 using GraphQL;
 using GraphQL.DataLoader;
 using Marten;
@@ -45,6 +46,22 @@ public static class Batches
         {
             await using var session = store.QuerySession(space);
             return (await session.LoadManyAsync<T>(cancellation, [.. ids])).ToDictionary(id);
+        });
+    }
+
+    /// <summary>Aggregates of a space by their ids, as they were at the moment that the row is of which asks for them.</summary>
+    public static Batch<string, T> Aggregates<T>(
+        this IResolveFieldContext context, string space, Func<T, string> id, Func<T?, object, T?> evolve)
+        where T : class
+    {
+        if (AsOf.MomentOfRow(context) is not { } moment)
+            return context.Documents(space, id);
+        var (store, cancellation) = (context.Service<IDocumentStore>(), context.CancellationToken);
+        return context.Batch<string, T>($"{space} at {moment}", async ids =>
+        {
+            await using var session = store.QuerySession(space);
+            var streams = await session.EventsAsync([.. ids], moment, cancellation);
+            return streams.Select(events => events.Aggregate((T?)null, evolve)).OfType<T>().ToDictionary(id);
         });
     }
 

@@ -20,17 +20,25 @@ public sealed record DocumentChoice<T>(Criteria Lasting, Criteria Passing, Keyse
 /// <param name="Evolve">Folds the events of a stream.</param>
 /// <param name="Choose">What the arguments mean.</param>
 /// <param name="Disclose">What may be told of a document as it was, by how it is now. Left out, all of it.</param>
+/// <param name="Space">Whose documents. Left out, those of the space that is asked.</param>
 public sealed record DocumentList<T>(
     Func<T, string> Id,
     Func<T?, object, T?> Evolve,
     Func<IResolveFieldContext, DocumentChoice<T>> Choose,
-    Func<T, T, T>? Disclose = null)
+    Func<T, T, T>? Disclose = null,
+    string? Space = null)
     where T : class
 {
+    internal IQuerySession SessionOf(IResolveFieldContext context)
+    {
+        var own = context.Service<IQuerySession>();
+        return Space is null ? own : (IQuerySession)own.ForTenant(Space);
+    }
+
     /// <summary>At most so many rows as they are now, from the first or behind a row.</summary>
     internal async Task<Page<T>> PageOfNowAsync(IResolveFieldContext context, int first, string? after)
     {
-        var (session, choice) = (context.Service<IQuerySession>(), Choose(context));
+        var (session, choice) = (SessionOf(context), Choose(context));
         var rows = await choice.Order.ReadAsync(session, choice.Of(session), first + 1, after, context.CancellationToken);
         return new Page<T>([.. rows.Take(first).Select(row => (Id(row), row))], rows.Count > first);
     }
@@ -39,7 +47,7 @@ public sealed record DocumentList<T>(
     internal async Task<Page<T>> PageOfPastAsync(IResolveFieldContext context, AsOfInput moment, int first, string? after)
     {
         var rows = await this.ReadPastAsync(
-            context.Service<IQuerySession>(), Choose(context), moment, PastBounds.Default, context.CancellationToken);
+            SessionOf(context), Choose(context), moment, PastBounds.Default, context.CancellationToken);
         var begin = after is null ? 0 : rows.Index().Where(row => Id(row.Item) == after).Select(row => row.Index + 1).SingleOrDefault();
         if (after is not null && begin == 0)
             throw new ProtocolError("BAD_USER_INPUT", "after is not a cursor of this list at this moment.");
@@ -65,5 +73,5 @@ public static class DocumentLists
             .Field<NonNullGraphType<IntGraphType>>(Pages.Total)
             .Description(Pages.OfTotal)
             .ResolveAsync(async context => context.Source.Total
-                ?? await list.Choose(context.Parent!).Of(context.Service<IQuerySession>()).CountAsync(context.CancellationToken));
+                ?? await list.Choose(context.Parent!).Of(list.SessionOf(context)).CountAsync(context.CancellationToken));
 }

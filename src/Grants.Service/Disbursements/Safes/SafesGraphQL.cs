@@ -5,6 +5,7 @@ using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Api.Lists;
 using Grants.Service.Disbursements.Control;
 using Grants.Service.Hosting;
@@ -62,8 +63,11 @@ public sealed class SafeProposalGraphType : ObjectGraphType<SafeProposal>
             .Description("Who has signed. It counts while its account is an owner.")
             .Resolve(context => context.Source.Confirmations);
         Field<ContractCallGraphType>("executionCall")
-            .Description("What anybody's wallet sends to have it done; null until enough of the owners of now have signed.")
-            .Resolve(context => context.Source is { State: SafeProposalState.Proposed } proposal ? ExecutionOf(context, proposal) : null);
+            .Description("What anybody's wallet sends to have it done; null until enough of the owners of now have signed, and of "
+                + "what was in the past.")
+            .Resolve(context => context.Source is { State: SafeProposalState.Proposed } proposal && AsOf.MomentOfRow(context) is null
+                ? ExecutionOf(context, proposal)
+                : null);
         Field("proposedAt", proposal => proposal.ProposedAt);
         Field<EvidenceGraphType>("executedAt")
             .Description("The Safe's event that says that it did it, on the finalized chain.")
@@ -102,13 +106,14 @@ public static class SafesGraphQL
             .Description("What the owners of a Safe are asked to do at a nonce.")
             .Argument<NonNullGraphType<StringGraphType>>("proposalId")
             .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<string>("proposalId")));
-        query.AddConnection<SafeProposal, SafeProposalGraphType>(
+        query.AddDocumentConnection<SafeProposal, SafeProposalGraphType>(
             "safeProposals",
-            "Everything that owners of a Safe were asked to do, by its id.",
+            "Everything that owners of a Safe were asked to do, by its id, as it is now, or was at asOf.",
             [],
-            proposal => proposal.Id,
-            (_, all, after) => (after is null ? all : all.Where(proposal => proposal.Id.CompareTo(after) > 0))
-                .OrderBy(proposal => proposal.Id));
+            new DocumentList<SafeProposal>(
+                proposal => proposal.Id,
+                SafeProposal.Evolve,
+                _ => new(new(), new(), Keysets.ById<SafeProposal>(proposal => proposal.Id))));
         mutation.AddCommand<ConfirmSafeProposalInput, SafeProposalGraphType>(
             "confirmSafeProposal",
             "safeProposal",
@@ -121,7 +126,7 @@ public static class SafesGraphQL
     public static IDataLoaderResult Of(IResolveFieldContext context, Disbursement order)
     {
         var ids = order.Nonces.Select(nonce => SafeProposal.StreamId(order.Order.ChainId, nonce.Signer, nonce.Nonce)).ToList();
-        return context.Documents<SafeProposal>(context.Space(), proposal => proposal.Id)
+        return context.Aggregates<SafeProposal>(context.Space(), proposal => proposal.Id, SafeProposal.Evolve)
             .Ask(ids, found => ids.Where(found.ContainsKey).Select(id => found[id]));
     }
 

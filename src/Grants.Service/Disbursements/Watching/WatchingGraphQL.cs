@@ -3,6 +3,7 @@ using Grants.Domain;
 using Grants.Domain.Disbursements;
 using Grants.Service.Access;
 using Grants.Service.Api;
+using Grants.Service.Api.Lists;
 using Grants.Service.Api.Nodes;
 using Grants.Service.Hosting;
 using GraphQL;
@@ -104,12 +105,11 @@ public static class WatchingGraphQL
             .Description("One incident.")
             .Argument<NonNullGraphType<StringGraphType>>("incidentId")
             .ResolveAsync(async context => await LoadAsync(context, context.GetArgument<string>("incidentId")));
-        query.AddKeysetConnection<Incident, IncidentGraphType>(
+        query.AddDocumentConnection<Incident, IncidentGraphType>(
             "incidents",
-            "Everything about the treasury that a person had to look at, by its id.",
+            "Everything about the treasury that a person had to look at, by its id, as it is now, or was at asOf.",
             [new QueryArgument<BooleanGraphType> { Name = "open", Description = "Only those that nobody has resolved." }],
-            incident => incident.Id,
-            PageAsync);
+            new DocumentList<Incident>(incident => incident.Id, Incident.Evolve, Choose, Space: Spaces.Deployment));
         mutation.AddCommand<ResolveIncidentInput, IncidentGraphType>(
             "resolveIncident",
             "incident",
@@ -135,14 +135,9 @@ public static class WatchingGraphQL
         return await session.LoadAsync<Incident>(id, context.CancellationToken);
     }
 
-    private static async Task<IReadOnlyList<Incident>> PageAsync(IResolveFieldContext context, int count, string? after)
-    {
-        await using var session = context.Service<IDocumentStore>().QuerySession(Spaces.Deployment);
-        IQueryable<Incident> incidents = session.Query<Incident>();
-        if (context.GetArgument<bool?>("open") == true)
-            incidents = incidents.Where(incident => incident.Resolved == null);
-        if (after is not null)
-            incidents = incidents.Where(incident => incident.Id.CompareTo(after) > 0);
-        return await incidents.OrderBy(incident => incident.Id).Take(count).ToListAsync(context.CancellationToken);
-    }
+    private static DocumentChoice<Incident> Choose(IResolveFieldContext context) => new(
+        new Criteria(),
+        new Criteria().Being(
+            "(d.data ->> 'resolved' is null)::text", context.GetArgument<bool?>("open") == true ? "true" : null),
+        Keysets.ById<Incident>(incident => incident.Id));
 }
