@@ -16,6 +16,9 @@ public static class PolicyLimits
     /// <summary>What went to somebody unknown is followed for at most ninety days.</summary>
     public const long FollowedSecondsMax = 90 * Day;
 
+    /// <summary>What is on its way over a bridge is waited for at most ninety days.</summary>
+    public const long LandsWithinSecondsMax = 90 * Day;
+
     public const int TextLengthMax = 100;
 
     public const int VenuesMax = 100;
@@ -32,7 +35,8 @@ public static class PolicyLimits
         .. Checked("policyId", IsText(policy.PolicyId), $"Must have 1 to {TextLengthMax} characters."),
         .. Checked("version", policy.Version >= 1, "Versions begin with 1."),
         .. Checked("rules", policy.Rules.Count is >= 1 and <= RulesMax, $"There must be 1 to {RulesMax} rules."),
-        .. policy.Rules.Index().SelectMany(rule => ProblemsOf(rule.Item, $"rules[{rule.Index}]", policy.Venues)),
+        .. policy.Rules.Index().SelectMany(rule => ProblemsOf(
+            rule.Item, $"rules[{rule.Index}]", [.. policy.Venues, .. policy.OtherChain?.Venues ?? []])),
         .. Checked("rules", policy.Rules.DistinctBy(rule => rule.RuleId).Count() == policy.Rules.Count, "Two rules have the same id."),
         .. Checked("checkpoints.extraPerDay", policy.Checkpoints.ExtraPerDay is >= 0 and <= 24, "Must be 0 to 24."),
         .. Seconds("checkpoints.haltAfterSeconds", policy.Checkpoints.HaltAfterSeconds, 0),
@@ -44,15 +48,53 @@ public static class PolicyLimits
         .. ProblemsOf(policy.Pools),
         .. Checked("venues", policy.Venues.Count <= VenuesMax, $"There can be at most {VenuesMax} venues."),
         .. Checked("labels", policy.Labels.Count <= LabelsMax, $"There can be at most {LabelsMax} labels."),
-        .. policy.Venues.Index().SelectMany(venue => ProblemsOf(venue.Item, $"venues[{venue.Index}]")),
-        .. policy.Labels.Index().SelectMany(label => Checked(
-            $"labels[{label.Index}]",
-            !label.Item.Address.IsZero && Enum.IsDefined(label.Item.Kind),
-            "A label needs an address other than zero and a known kind.")),
+        .. ProblemsOf(policy.Venues, policy.Labels, string.Empty),
+        .. policy.OtherChain is { } other ? ProblemsOf(other, policy) : [],
         .. policy.Venues.Select(venue => venue.Address).Concat(policy.Labels.Select(label => label.Address))
             .GroupBy(address => address).Where(same => same.Count() > 1)
             .Select(same => ("venues", $"{same.Key} is listed twice among venues and labels.")),
     ];
+
+    private static IEnumerable<(string, string)> ProblemsOf(
+        ValueList<PolicyVenue> venues, ValueList<LabelledAddress> labels, string path) =>
+    [
+        .. venues.Index().SelectMany(venue => ProblemsOf(venue.Item, $"{path}venues[{venue.Index}]")),
+        .. labels.Index().SelectMany(label => Checked(
+            $"{path}labels[{label.Index}]",
+            !label.Item.Address.IsZero && Enum.IsDefined(label.Item.Kind),
+            "A label needs an address other than zero and a known kind.")),
+    ];
+
+    private static IEnumerable<(string, string)> ProblemsOf(OtherChain other, ReinvestmentPolicy policy)
+    {
+        const string Path = "otherChain.";
+        var venues = policy.Venues.Concat(other.Venues).Select(venue => venue.Address);
+        return
+        [
+            .. Checked($"{Path}chainId", other.ChainId > 0, "A chain id is above zero."),
+            .. Checked($"{Path}token", !other.Token.IsZero, "The zero address is no token."),
+            .. Checked(
+                $"{Path}landsWithinSeconds",
+                other.LandsWithinSeconds is > 0 and <= LandsWithinSecondsMax,
+                $"Must be 1 to {LandsWithinSecondsMax} seconds."),
+            .. ProblemsOf(other.Venues, other.Labels, Path),
+            .. other.Venues.Index().SelectMany(venue => Checked(
+                $"{Path}venues[{venue.Index}].kind",
+                venue.Item.Kind is VenueKind.Lock or VenueKind.Vault,
+                "On the other chain there are venues of the kinds LOCK and VAULT alone.")),
+            .. Checked($"{Path}venues", policy.Venues.Count + other.Venues.Count <= VenuesMax, $"There can be at most {VenuesMax} venues."),
+            .. Checked($"{Path}labels", policy.Labels.Count + other.Labels.Count <= LabelsMax, $"There can be at most {LabelsMax} labels."),
+            .. Checked(
+                $"{Path}labels",
+                other.Labels.Any(label => label.Kind == AddressKind.Bridge) && policy.Labels.Any(label => label.Kind == AddressKind.Bridge),
+                "Both chains need the bridge between them among their labels."),
+            .. venues.GroupBy(address => address).Where(same => same.Count() > 1)
+                .Select(same => ($"{Path}venues", $"{same.Key} is a venue twice.")),
+            .. other.Venues.Select(venue => venue.Address).Concat(other.Labels.Select(label => label.Address)).Append(other.Token)
+                .GroupBy(address => address).Where(same => same.Count() > 1)
+                .Select(same => ($"{Path}venues", $"{same.Key} is listed twice among token, venues and labels.")),
+        ];
+    }
 
     private static IEnumerable<(string, string)> ProblemsOf(PolicyRule rule, string path, ValueList<PolicyVenue> venues)
     {

@@ -152,6 +152,21 @@ public enum AddressKind
 /// <param name="MinHoldSeconds">How old a deposit must be before it counts.</param>
 public sealed record PolicyVenue(Address Address, VenueKind Kind, BasisPoints Weight, BasisPoints Cap, long MinHoldSeconds);
 
+/// <summary>
+/// The chain besides the one that pays, where the same token is put to work too: sequencers' locks are on L1, awards are paid on L2. The
+/// award's wallets there are other ones, each linked by itself.
+/// </summary>
+/// <param name="ChainId">EIP-155; not the chain that pays.</param>
+/// <param name="Token">The incentive token there.</param>
+/// <param name="LandsWithinSeconds">
+/// From the block in which tokens enter a bridge, on either side, until the block by which they must have come out on the other, in a
+/// wallet of the award: till then they are neither held nor gone, and gone after that.
+/// </param>
+/// <param name="Venues">Of the kinds <see cref="VenueKind.Lock"/> and <see cref="VenueKind.Vault"/>.</param>
+/// <param name="Labels">The bridge on that side among them.</param>
+public sealed record OtherChain(
+    long ChainId, Address Token, long LandsWithinSeconds, ValueList<PolicyVenue> Venues, ValueList<LabelledAddress> Labels);
+
 /// <summary>An address and what it is known to be.</summary>
 public sealed record LabelledAddress(Address Address, AddressKind Kind);
 

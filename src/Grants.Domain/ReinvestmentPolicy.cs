@@ -16,6 +16,7 @@ namespace Grants.Domain;
 /// <param name="Labels">Bridges, exchanges and treasuries.</param>
 /// <param name="Unknowns">Null in policies of before there was such a thing: there, what went to somebody unknown counts at once.</param>
 /// <param name="Pools">Null where nothing is said of pools: there, all that is in one counts.</param>
+/// <param name="OtherChain">Null where the wallets are judged by the chain alone that pays.</param>
 [JsonConverter(typeof(StoredForm))]
 public sealed record ReinvestmentPolicy(
     string PolicyId,
@@ -25,7 +26,8 @@ public sealed record ReinvestmentPolicy(
     ValueList<PolicyVenue> Venues,
     ValueList<LabelledAddress> Labels,
     PolicyUnknowns? Unknowns = null,
-    PolicyPools? Pools = null)
+    PolicyPools? Pools = null,
+    OtherChain? OtherChain = null)
 {
     private const int Word = 32;
 
@@ -64,32 +66,23 @@ public sealed record ReinvestmentPolicy(
     /// curePeriodSeconds, appealSeconds, lastsSeconds, pledgingCounts, 1 where drift counts and nothing where not, ladder), a rung
     /// (kind, share, signaturesRequired, signers, programs), a signer (address), a program (keccak256(programId)). Where unknowns are
     /// followed, (uint256 hops, seconds) come next; where something is said of pools, bytes32 of (keccak256("pools"), uint256 ownShare,
-    /// bytes32 pair tokens) comes last. Ratios are basis points, kinds their numbers. A policy of the first form keeps the
-    /// hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds, curePeriodSeconds,
-    /// venues, labels).
+    /// bytes32 pair tokens); and where there is another chain, bytes32 of (keccak256("otherChain"), uint256 chainId, address token, uint256
+    /// landsWithinSeconds, bytes32 venues, bytes32 labels) comes last. Ratios are basis points, kinds their numbers. A policy of the
+    /// first form keeps the hash of that form: (keccak256(policyId), version, maxDisposal, minTimeWeightedReinvestment, graceSeconds,
+    /// curePeriodSeconds, venues, labels).
     /// </summary>
     [JsonIgnore]
     public Hash32 Hash
     {
         get
         {
-            var venues = HashOf(Venues, venue =>
-                [.. WordOf(venue.Address), .. Words((int)venue.Kind, venue.Weight.Value, venue.Cap.Value, venue.MinHoldSeconds)]);
-            var labels = HashOf(Labels, label => [.. WordOf(label.Address), .. Words((int)label.Kind)]);
             byte[] name = [.. Keccak256.Hash(PolicyId).ToBytes(), .. Words(Version)];
             byte[] rules = IsOfTwoRules
                 ? Words(Rules[0].Limit.Value, Rules[1].Limit.Value, Rules[1].GraceSeconds, Rules[1].CurePeriodSeconds)
                 : [.. Words(Checkpoints.ExtraPerDay, Checkpoints.HaltAfterSeconds), .. HashOf(Rules, WordsOf).ToBytes()];
             byte[] unknowns = Unknowns is { } followed ? Words(followed.Hops, followed.Seconds) : [];
-            byte[] pools = Pools is { } limits
-                ? Keccak256.Hash(
-                [
-                    .. Keccak256.Hash("pools").ToBytes(),
-                    .. Words(limits.OwnShare.Value),
-                    .. HashOf(limits.PairTokens, WordOf).ToBytes(),
-                ]).ToBytes()
-                : [];
-            return Keccak256.Hash([.. name, .. rules, .. venues.ToBytes(), .. labels.ToBytes(), .. unknowns, .. pools]);
+            return Keccak256.Hash(
+                [.. name, .. rules, .. WordsOf(Venues, Labels), .. unknowns, .. WordsOf(Pools), .. WordsOf(OtherChain)]);
         }
     }
 
@@ -100,7 +93,11 @@ public sealed record ReinvestmentPolicy(
     private bool IsOfTwoRules => Rules.Count == 2 && Equals(OfTwoRules(
         PolicyId, Version, Rules[0].Limit, Rules[1].Limit, Rules[1].GraceSeconds, Rules[1].CurePeriodSeconds, Venues, Labels));
 
-    /// <summary>The venue at an address, or null.</summary>
+    /// <summary>The venue at an address, on whichever chain, or null: no address is listed on both.</summary>
+    public PolicyVenue? VenueAnywhere(Address address) =>
+        VenueAt(address) ?? OtherChain?.Venues.FirstOrDefault(venue => venue.Address == address);
+
+    /// <summary>The venue at an address on the chain that pays, or null.</summary>
     public PolicyVenue? VenueAt(Address address) => Venues.FirstOrDefault(venue => venue.Address == address);
 
     /// <summary>What an address is labelled, or null.</summary>
@@ -118,6 +115,27 @@ public sealed record ReinvestmentPolicy(
         var name = isRule ? field[(field.IndexOf('.', StringComparison.Ordinal) + 1)..] : field;
         return new InvalidValue($"reinvestmentPolicy.{name}", problem.Problem);
     }
+
+    private static byte[] WordsOf(ValueList<PolicyVenue> venues, ValueList<LabelledAddress> labels) =>
+    [
+        .. HashOf(venues, venue =>
+            [.. WordOf(venue.Address), .. Words((int)venue.Kind, venue.Weight.Value, venue.Cap.Value, venue.MinHoldSeconds)]).ToBytes(),
+        .. HashOf(labels, label => [.. WordOf(label.Address), .. Words((int)label.Kind)]).ToBytes(),
+    ];
+
+    private static byte[] WordsOf(PolicyPools? pools) => pools is null ? [] : Keccak256.Hash(
+    [
+        .. Keccak256.Hash("pools").ToBytes(), .. Words(pools.OwnShare.Value), .. HashOf(pools.PairTokens, WordOf).ToBytes(),
+    ]).ToBytes();
+
+    private static byte[] WordsOf(OtherChain? other) => other is null ? [] : Keccak256.Hash(
+    [
+        .. Keccak256.Hash("otherChain").ToBytes(),
+        .. Words(other.ChainId),
+        .. WordOf(other.Token),
+        .. Words(other.LandsWithinSeconds),
+        .. WordsOf(other.Venues, other.Labels),
+    ]).ToBytes();
 
     private static byte[] WordsOf(PolicyRule rule) =>
     [
@@ -155,7 +173,7 @@ public sealed record ReinvestmentPolicy(
             {
                 return new(
                     read.PolicyId, read.Version, rules, read.Checkpoints ?? PlainCheckpoints, read.Venues, read.Labels, read.Unknowns,
-                    read.Pools);
+                    read.Pools, read.OtherChain);
             }
 
             var (most, least) = (read.MaxDisposal, read.MinTimeWeightedReinvestment);
@@ -167,7 +185,8 @@ public sealed record ReinvestmentPolicy(
             JsonSerializer.Serialize(
                 writer,
                 new PresentForm(
-                    value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels, value.Unknowns, value.Pools),
+                    value.PolicyId, value.Version, value.Rules, value.Checkpoints, value.Venues, value.Labels, value.Unknowns,
+                    value.Pools, value.OtherChain),
                 options);
 
         private sealed record PresentForm(
@@ -178,7 +197,8 @@ public sealed record ReinvestmentPolicy(
             ValueList<PolicyVenue> Venues,
             ValueList<LabelledAddress> Labels,
             [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyUnknowns? Unknowns,
-            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyPools? Pools);
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyPools? Pools,
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OtherChain? OtherChain);
 
         private sealed record Members(
             string PolicyId,
@@ -192,6 +212,7 @@ public sealed record ReinvestmentPolicy(
             ValueList<PolicyVenue> Venues,
             ValueList<LabelledAddress> Labels,
             PolicyUnknowns? Unknowns,
-            PolicyPools? Pools);
+            PolicyPools? Pools,
+            OtherChain? OtherChain);
     }
 }

@@ -39,9 +39,9 @@ public sealed class LocalServers : IAsyncDisposable
     public async Task<Uri> SharedChainAsync() => (await servers.Value).Rpc!;
 
     /// <summary>A chain of the caller's own, that may be reorganized and whose clock may be moved. It ends with the assembly.</summary>
-    public async Task<Uri> StartChainAsync()
+    public async Task<Uri> StartChainAsync(long chainId = 31337)
     {
-        var options = new ChainOptions(Path.Combine(directory.Value, $"chain_{Interlocked.Increment(ref made)}"), Keep: false);
+        var options = new ChainOptions(Path.Combine(directory.Value, $"chain_{Interlocked.Increment(ref made)}"), chainId, Keep: false);
         var anvil = (await PackagesAsync()).Anvil;
         var chain = await EmbeddedChain.StartAsync(anvil, options, TestContext.Current.CancellationToken);
         lock (gate)

@@ -23,10 +23,17 @@ public enum Convention
 /// <summary>Liquid tokens that came in together. Kept by <see cref="Convention.Fifo"/> alone.</summary>
 public readonly record struct LiquidLot(bool IsGrant, UInt256 Amount);
 
-/// <summary>What went to somebody unknown and is followed: it is neither held nor gone.</summary>
+/// <summary>What went to somebody unknown, or over a bridge, and is followed: it is neither held nor gone.</summary>
 /// <param name="To">Who was paid; null where no log says.</param>
 /// <param name="CountsFrom">Seconds since 1970 from which on it is gone.</param>
-public readonly record struct FollowedPart(string FlowId, Address? To, UInt256 Grant, UInt256 Own, long CountsFrom);
+/// <param name="IsBridged">It went over a bridge: that it did not come out by then, only the other chain's clock can say.</param>
+public readonly record struct FollowedPart(
+    string FlowId,
+    Address? To,
+    UInt256 Grant,
+    UInt256 Own,
+    long CountsFrom,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsBridged = false);
 
 /// <summary>
 /// The ledger under one convention. All amounts are base units of the incentive token; every division rounds down.

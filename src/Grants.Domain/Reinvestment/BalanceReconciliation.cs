@@ -38,7 +38,7 @@ public sealed partial record ReinvestmentMonitor
             return new NotFound("monitoring");
         var at = command.Block.TimestampSeconds;
         var account = state.Ledger.Under(Convention.Floor);
-        var known = account.LiquidGrant + account.LiquidOwn;
+        var known = UInt256.SubtractToZero(account.LiquidGrant + account.LiquidOwn, state.LiquidElsewhere);
         if (state.Ledger.Released.IsZero || at < state.Ledger.Time || known == command.Held)
             return Decision.Nothing;
         if (command.Held > known)

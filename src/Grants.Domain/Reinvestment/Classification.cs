@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Grants.Domain.Reinvestment.Bridging;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Loans;
 using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Primitives;
@@ -8,13 +10,16 @@ namespace Grants.Domain.Reinvestment;
 
 /// <summary>Whose flows are looked for, and what is known of everybody else.</summary>
 /// <param name="Token">The incentive token.</param>
-/// <param name="Vault">Where releases come from.</param>
-/// <param name="Treasury">Where returned tokens go.</param>
+/// <param name="Vault">Where releases come from; null on a chain where nothing is released.</param>
+/// <param name="Treasury">Where returned tokens go; null on a chain that has none.</param>
 /// <param name="Wallets">The award's wallets: one person.</param>
 /// <param name="Policy">The venues and labels.</param>
 public sealed record AwardScope(
-    Address Token, Address Vault, Address Treasury, IReadOnlyList<Address> Wallets, ReinvestmentPolicy Policy)
+    Address Token, Address? Vault, Address? Treasury, IReadOnlyList<Address> Wallets, ReinvestmentPolicy Policy)
 {
+    /// <summary>The same person's wallets on the other chain: what is bridged to them is on its way.</summary>
+    public IReadOnlyList<Address> WalletsElsewhere { get; init; } = [];
+
     /// <summary>What the wallets owe before the transaction.</summary>
     public ValueList<OpenLoan> Loans { get; init; } = [];
 
@@ -73,7 +78,7 @@ public sealed record OpenLoan(Address Asset, UInt256 Amount)
 public static class Classification
 {
     /// <summary>Which version of these rules this is: a change that tells a flow otherwise raises it.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>The flows in the order of their logs; none if the wallets have no part in the transaction.</summary>
     /// <param name="observations">All observations of one finalized transaction, in any order.</param>
@@ -96,7 +101,7 @@ public static class Classification
         positions.Classify(ordered);
         Lending.ClassifyLoans(ordered, transaction, scope);
         RebasingStakes.ClassifyLosses(ordered, transaction, scope);
-        ClassifyBridges(ordered, transaction);
+        Bridges.Classify(ordered, transaction, scope);
         ClassifyShares(transaction);
         ClassifySales(transaction);
         ClassifyTheRest(transaction);
@@ -187,29 +192,6 @@ public static class Classification
         transaction.Add(
             FlowKind.Close, burn.Key, owner, null, burn.Pool, amount, shares.TakeAll(), "Took liquidity out of the pool.");
         transaction.Deliver(burn.Key, burn.Pool, owner, burn.To, amount);
-    }
-
-    private static void ClassifyBridges(List<Observation> observations, TransactionLegs transaction)
-    {
-        foreach (var bridge in observations.OfType<BridgeWithdrawn>().Where(transaction.Concerns))
-        {
-            if (transaction.Leaving().FirstOrDefault(leg =>
-                leg.From == bridge.From && (leg.To == bridge.Bridge || leg.To.IsZero) && leg.Left >= bridge.Amount) is { } leg)
-            {
-                leg.Take(bridge.Amount);
-                transaction.Add(
-                    FlowKind.BridgeOut, bridge.Key, bridge.From, bridge.Bridge, null, bridge.Amount, UInt256.Zero, "A bridge took it.");
-            }
-        }
-
-        foreach (var leg in transaction.Leaving().ToList())
-        {
-            var label = transaction.LabelOf(leg.To);
-            if (label == AddressKind.Bridge)
-                transaction.AddLeg(FlowKind.BridgeOut, leg, "Sent to an address labelled as a bridge.");
-            else if (label == AddressKind.Exchange)
-                transaction.AddLeg(FlowKind.ExchangeOut, leg, "Sent to an address labelled as an exchange.");
-        }
     }
 
     private static void ClassifyShares(TransactionLegs transaction)

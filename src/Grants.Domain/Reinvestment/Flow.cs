@@ -64,6 +64,9 @@ public enum FlowKind
     /// What a venue holds became worth so much less than was put in, though nothing was taken out: a rebase took it, as a slashing does.
     /// </summary>
     Loss = 17,
+
+    /// <summary>Tokens that had gone over a bridge came out on the other chain, in a wallet of the award.</summary>
+    BridgeIn = 18,
 }
 
 /// <summary>One classified movement of the incentive token, or of a venue's shares, by an award's wallets.</summary>
@@ -76,7 +79,8 @@ public enum FlowKind
 /// <param name="Evidence">The log that it rests on.</param>
 /// <param name="Why">The rule that told the kind, as a sentence.</param>
 /// <param name="CountsFrom">
-/// Seconds since 1970 from which on what went to somebody unknown counts as gone, unless it is known by then; null where at once.
+/// Seconds since 1970 from which on what went to somebody unknown counts as gone, unless it is known by then, or what went over a bridge,
+/// unless it has come out; null where at once.
 /// </param>
 /// <param name="ScaledShares">
 /// Where balances of the venue's token grow by themselves: what of it does not, the scaled balance of Aave or the shares of Lido. Null

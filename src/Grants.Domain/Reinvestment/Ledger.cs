@@ -100,8 +100,10 @@ public sealed record Ledger(
     /// <summary>Whether what a flow took to somebody unknown does not count as gone yet.</summary>
     public bool IsFollowed(string flowId) => Under(Convention.Floor).Followed?.Any(part => part.FlowId == flowId) == true;
 
-    /// <summary>What was followed went to an exchange, or is gone for good, from the ledger's time on.</summary>
-    /// <param name="kind"><see cref="FlowKind.ExchangeOut"/>, or <see cref="FlowKind.Unknown"/>.</param>
+    /// <summary>
+    /// What was followed went to an exchange, did not come over its bridge, or is gone for good, from the ledger's time on.
+    /// </summary>
+    /// <param name="kind"><see cref="FlowKind.ExchangeOut"/>, <see cref="FlowKind.BridgeOut"/>, or <see cref="FlowKind.Unknown"/>.</param>
     public Ledger Settle(string flowId, FlowKind kind)
     {
         var book = LedgerBook.Of(this);
@@ -117,9 +119,10 @@ public sealed record Ledger(
     /// Counts what a wallet held before it was watched as its own, unless that was done: a read of the chain's state,
     /// because no log of the watched time shows it.
     /// </summary>
-    public Ledger ApplyOpeningBalance(Address wallet, UInt256 own, long at)
+    /// <param name="chainId">Of the wallet, where it is not the chain that pays.</param>
+    public Ledger ApplyOpeningBalance(Address wallet, UInt256 own, long at, long? chainId = null)
     {
-        var id = $"opening/{wallet}";
+        var id = chainId is { } elsewhere ? $"opening/{elsewhere}/{wallet}" : $"opening/{wallet}";
         if (Seen.Contains(id))
             return this;
         var book = LedgerBook.Of(this);

@@ -27,15 +27,28 @@ public sealed record StartMonitoring(
 
 /// <summary>Another wallet of the same person, who has proved that it is theirs.</summary>
 /// <param name="LinkedBy">The wallet that asked for it.</param>
-/// <param name="Block">The finalized block of the balance, the last whose transactions are recorded.</param>
-public sealed record LinkWallet(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
+/// <param name="Block">The last finalized block of the chain that pays whose transactions are recorded.</param>
+/// <param name="Elsewhere">Where the wallet is, with the like block there; null where it is on the chain that pays.</param>
+public sealed record LinkWallet(
+    Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block, OtherChainBlock? Elsewhere = null);
+
+/// <summary>A finalized block of the other chain of a policy.</summary>
+public sealed record OtherChainBlock(long ChainId, BlockRef Block);
 
 /// <summary>One finalized transaction, whole. Transactions come in the order of the chain.</summary>
 /// <param name="Fresh">
 /// Those it pays that no earlier log names and that have no code at the block; null where nobody asked.
 /// </param>
+/// <param name="Clock">
+/// Where it is of the other chain: the last final block of the chain that pays. There its flows take their place, and the order in which
+/// they were told is the order for good.
+/// </param>
 public sealed record RecordTransaction(
-    Hash32 AwardId, IReadOnlyList<Observation> Observations, BlockRef Block, ValueList<Address>? Fresh = null);
+    Hash32 AwardId, IReadOnlyList<Observation> Observations, BlockRef Block, ValueList<Address>? Fresh = null, BlockRef? Clock = null)
+{
+    /// <summary>The block of the chain that pays at which it is told.</summary>
+    public BlockRef ToldAt => Clock ?? Block;
+}
 
 /// <summary>Holds the policy against the ledger after all transactions of a finalized block.</summary>
 /// <param name="LaterHash">
@@ -78,7 +91,12 @@ public sealed record MonitoringStarted(
     Hash32 PolicyHash,
     BlockRef Block);
 
-public sealed record WalletLinked(Hash32 AwardId, WalletBalance Wallet, Address LinkedBy, BlockRef Block);
+public sealed record WalletLinked(
+    Hash32 AwardId,
+    WalletBalance Wallet,
+    Address LinkedBy,
+    BlockRef Block,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OtherChainBlock? Elsewhere = null);
 
 /// <param name="Granted">How much of the flow was granted tokens.</param>
 /// <param name="WithFlashLoan">Something was lent for the time of its transaction: what it shows may have been there for a moment.</param>
@@ -91,7 +109,12 @@ public sealed record FlowClassified(
     GrantParts Granted,
     BlockRef Block,
     bool WithFlashLoan = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InOwnPool = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InOwnPool = false)
+{
+    /// <summary>Whether it was on the other chain: the block is the last one of the chain that pays by then.</summary>
+    [JsonIgnore]
+    public bool IsElsewhere => Flow.Evidence.BlockHash != Block.Hash;
+}
 
 /// <param name="Readings">One a convention.</param>
 /// <param name="BrokenRules">What is broken as it is written, whether or not that was made good.</param>
@@ -202,6 +225,9 @@ public sealed record ClockResumed(Hash32 AwardId, string Reason, long From, Bloc
 
 public sealed record MonitoringExists(Hash32 AwardId)
     : Rejection("MONITORING_EXISTS", "This award is already monitored on other terms.");
+
+public sealed record ChainNotJudged(long ChainId)
+    : Rejection("CHAIN_NOT_JUDGED", $"The award's policy says nothing of chain {ChainId}: a wallet there is nothing to it.");
 
 public sealed record WalletNotLinkable(Address Wallet)
     : Rejection("WALLET_NOT_LINKABLE", $"{Wallet} is a token, vault, treasury, venue or labelled address and can be nobody's wallet.");

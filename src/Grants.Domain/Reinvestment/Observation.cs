@@ -19,6 +19,7 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(PoolBurned), "poolBurned")]
 [JsonDerivedType(typeof(PoolSwapped), "poolSwapped")]
 [JsonDerivedType(typeof(BridgeWithdrawn), "bridgeWithdrawn")]
+[JsonDerivedType(typeof(BridgeLanded), "bridgeLanded")]
 [JsonDerivedType(typeof(LendingMinted), "lendingMinted")]
 [JsonDerivedType(typeof(LendingBurned), "lendingBurned")]
 [JsonDerivedType(typeof(LoanChanged), "loanChanged")]
@@ -93,6 +94,19 @@ public sealed record LoanChanged(EventKey Key, Address Pool, Address Asset, Addr
 /// <summary>Tokens were lent for the time of one transaction: <c>Flash</c> of Uniswap v3, <c>FlashLoan</c> of Aave v3.</summary>
 public sealed record FlashLent(EventKey Key, Address Lender) : Observation(Key);
 
-/// <summary>A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20BridgeInitiated</c>.</summary>
+/// <summary>
+/// A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20DepositInitiated</c>, <c>ERC20BridgeInitiated</c>.
+/// </summary>
+/// <param name="From">Who had them, on this chain.</param>
+/// <param name="To">Who is to get them, on the other.</param>
 public sealed record BridgeWithdrawn(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)
+    : Observation(Key);
+
+/// <summary>
+/// A bridge gave out tokens that came from another chain: <c>DepositFinalized</c>, <c>ERC20WithdrawalFinalized</c>,
+/// <c>ERC20BridgeFinalized</c>.
+/// </summary>
+/// <param name="From">Who had them, on the other chain.</param>
+/// <param name="To">Who got them, on this one.</param>
+public sealed record BridgeLanded(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)
     : Observation(Key);

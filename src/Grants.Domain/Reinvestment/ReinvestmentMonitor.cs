@@ -1,26 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Bridging;
 using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Pools;
-using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
-
-/// <summary>A wallet of the award.</summary>
-/// <param name="SinceBlock">Transactions after this block are watched.</param>
-/// <param name="Joined">
-/// It joined because it was new and the award's wallets alone paid it: nobody has signed for it, so that it speaks for nobody and is
-/// barred from nothing.
-/// </param>
-public sealed record MonitoredWallet(
-    Address Wallet,
-    UInt256 OpeningBalance,
-    long SinceBlock,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Joined = false);
 
 /// <summary>What the wallets of one award do with what they were paid, and whether that keeps the policy of the award.</summary>
 public sealed partial record ReinvestmentMonitor(
@@ -84,10 +72,6 @@ public sealed partial record ReinvestmentMonitor(
     /// <summary>What the wallets hold of pools, as of the last checkpoint that asked.</summary>
     public ImmutableList<PoolShare> Pools { get; init; } = [];
 
-    /// <summary>The wallets that somebody has signed for: these act and are acted upon.</summary>
-    [JsonIgnore]
-    public IEnumerable<Address> ProvenWallets => Wallets.Where(wallet => !wallet.Joined).Select(wallet => wallet.Wallet);
-
     /// <summary>The policy with what is listed besides.</summary>
     [JsonIgnore]
     public ReinvestmentPolicy InForce => WatchList.On(Policy, Listed);
@@ -145,24 +129,6 @@ public sealed partial record ReinvestmentMonitor(
             command.Block));
     }
 
-    public static Decision Decide(LinkWallet command, ReinvestmentMonitor? state)
-    {
-        if (state is null)
-            return new NotFound("monitoring");
-        var wallet = command.Wallet.Wallet;
-        if (state.Wallets.FirstOrDefault(known => known.Wallet == wallet) is { } known)
-        {
-            // What it holds is in the books already, since it joined.
-            return known.Joined
-                ? Decision.Accept(new WalletLinked(command.AwardId, new WalletBalance(wallet, 0), command.LinkedBy, command.Block))
-                : Decision.Nothing;
-        }
-
-        return IsLinkable(wallet, state.Policy, state.Token, state.Vault, state.Treasury)
-            ? Decision.Accept(new WalletLinked(command.AwardId, command.Wallet, command.LinkedBy, command.Block))
-            : new WalletNotLinkable(wallet);
-    }
-
     public static Decision Decide(RecordTransaction command, ReinvestmentMonitor? state)
     {
         if (state is null)
@@ -170,36 +136,30 @@ public sealed partial record ReinvestmentMonitor(
         var keys = command.Observations.Select(observation => observation.Key).ToList();
         if (keys.Any(key => key.BlockHash != command.Block.Hash || key.TransactionHash != keys[0].TransactionHash))
             return new InvalidValue("observations", "All observations must be of one transaction in the block.");
-        var scope = state.ScopeAt(command.Block.Number);
-        var policy = scope.Policy;
+        if (state.ScopeOf(command) is not { } scope)
+            return new InvalidValue("observations", $"The policy says nothing of chain {keys[0].ChainId}.");
+        var (policy, at) = (scope.Policy, command.ToldAt.TimestampSeconds);
         var joining = Newcomers.Joining(command, scope);
-        scope = scope with
-        {
-            Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)],
-            LiquidityTokens = [.. state.LiquidityTokens],
-            LiquiditySeen = state.LiquiditySeen,
-            Loans = [.. state.Loans],
-            Positions = state.Ledger.Under(Convention.Floor).Positions,
-            SequencerLocks = state.SequencerLocks,
-            Lent = Lending.PrincipalOf(state.Ledger, policy),
-            Stakes = RebasingStakes.Of(state.Ledger, policy),
-        };
-        var ledger = state.Passed(command.Block.TimestampSeconds);
+        scope = scope with { Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)] };
+        var ledger = state.Passed(at);
         var events = new List<object>([.. Control.Of(command, state), .. joining]);
         var (told, positions) = Classification.Tell(command.Observations, scope);
         var ownPools = OwnPools.SwappedIn(command.Observations, state);
         foreach (var flow in told.Where(flow => !state.Ledger.Seen.Contains(flow.Id))
-            .Select(flow => Following.Of(flow, policy, command.Block.TimestampSeconds)))
+            .Select(flow => Crossings.Of(Following.Of(flow, policy, at), scope, state.Policy, at)))
         {
-            (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), command.Block.TimestampSeconds);
+            (ledger, var parts) = ledger.Post(flow, VenueOf(flow, policy), at);
             events.Add(new FlowClassified(
-                command.AwardId, flow, parts, command.Block, command.Observations.OfType<FlashLent>().Any(),
+                command.AwardId, flow, parts, command.ToldAt, command.Observations.OfType<FlashLent>().Any(),
                 OwnPools.IsTradeIn(ownPools, flow, command.Observations)));
         }
 
-        events.AddRange(positions.News(state, command.Block));
+        if (command.Clock is null)
+            events.AddRange(positions.News(state, command.Block));
         return Decision.Accept([.. events, .. Following.Moves(command, state, scope, ledger, [.. events.OfType<FlowClassified>()])]);
     }
+
+    public static Decision Decide(NoteCrossings command, ReinvestmentMonitor? state) => Crossings.Decide(command, state);
 
     public static Decision Decide(LabelFlow command, ReinvestmentMonitor? state) => Watching.FlowLabels.Decide(command, state);
 
@@ -215,16 +175,7 @@ public sealed partial record ReinvestmentMonitor(
     public static ReinvestmentMonitor? Evolve(ReinvestmentMonitor? state, object @event) => @event switch
     {
         MonitoringStarted started => Started(started),
-        WalletLinked linked when state!.Wallets.Find(known => known.Wallet == linked.Wallet.Wallet) is { } joined => state with
-        {
-            Wallets = state.Wallets.Replace(joined, joined with { Joined = false }),
-        },
-        WalletLinked linked => state! with
-        {
-            Wallets = state.Wallets.Add(new MonitoredWallet(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.Number)),
-            Ledger = state.Passed(linked.Block.TimestampSeconds)
-                .ApplyOpeningBalance(linked.Wallet.Wallet, linked.Wallet.Amount, linked.Block.TimestampSeconds),
-        },
+        WalletLinked linked => state!.With(linked),
         ClusterMemberAdded member => state! with
         {
             Wallets = state.Wallets.Add(new MonitoredWallet(member.Wallet, 0, member.Block.Number - 1, Joined: true)),
@@ -262,14 +213,6 @@ public sealed partial record ReinvestmentMonitor(
         _ => state is null ? null : state with { Breaches = state.Breaches.ConvertAll(breach => breach.Evolve(@event)) },
     };
 
-    /// <summary>The wallets that are watched at a block, and what is known of everybody else by then.</summary>
-    public AwardScope ScopeAt(long block) => new(
-        Token,
-        Vault,
-        Treasury,
-        [.. Wallets.Where(wallet => wallet.SinceBlock < block).Select(wallet => wallet.Wallet)],
-        WatchList.On(Policy, [.. Pursuit.Exchanges, .. Listed], block));
-
     /// <param name="ledger">At the time in question: what it still follows shows nothing yet.</param>
     internal ImmutableList<string> EvidenceOf(PolicyRule rule, Ledger ledger)
     {
@@ -295,15 +238,8 @@ public sealed partial record ReinvestmentMonitor(
             ledger.ApplyOpeningBalance(wallet.Wallet, wallet.Amount, started.Block.TimestampSeconds)),
         []);
 
-    private static PolicyVenue? VenueOf(Flow flow, ReinvestmentPolicy policy) => flow.Venue is { } venue ? policy.VenueAt(venue) : null;
-
-    private static bool IsLinkable(Address wallet, ReinvestmentPolicy policy, Address token, Address vault, Address treasury) =>
-        !wallet.IsZero
-        && wallet != token
-        && wallet != vault
-        && wallet != treasury
-        && policy.VenueAt(wallet) is null
-        && policy.LabelOf(wallet) is null;
+    private static PolicyVenue? VenueOf(Flow flow, ReinvestmentPolicy policy) =>
+        flow.Venue is { } venue ? policy.VenueAnywhere(venue) : null;
 
     private bool IsStartedBy(StartMonitoring command) =>
         Token == command.Token
@@ -322,11 +258,18 @@ public sealed partial record ReinvestmentMonitor(
         var at = classified.Block.TimestampSeconds;
         var disposes = !classified.Granted.Floor.IsZero && flow.Kind is FlowKind.Sale or FlowKind.SharesSold or FlowKind.SharesOut
             or FlowKind.BridgeOut or FlowKind.ExchangeOut or FlowKind.Unknown;
+        var before = Passed(at);
+        var ledger = before.Apply(flow, VenueOf(flow, InForce), at);
+        // What has come back disposed of nothing.
+        var disposals = flow.Kind is FlowKind.OwnIn or FlowKind.BridgeIn
+            ? DisposalIds.RemoveAll(id => before.IsFollowed(id) && !ledger.IsFollowed(id))
+            : DisposalIds;
         return this with
         {
-            Ledger = Passed(at).Apply(flow, VenueOf(flow, InForce), at),
+            Ledger = ledger,
             FlowsSinceCheckpoint = FlowsSinceCheckpoint + 1,
-            DisposalIds = disposes ? DisposalIds.Add(flow.Id) : DisposalIds,
+            DisposalIds = disposes ? disposals.Add(flow.Id) : disposals,
+            LiquidElsewhere = classified.IsElsewhere ? Crossings.LiquidAfter(LiquidElsewhere, flow) : LiquidElsewhere,
             PositionIds = flow.Kind == FlowKind.Release || flow.Venue is not null ? PositionIds.Add(flow.Id) : PositionIds,
             Evidence = Evidence.Add(flow.Id),
             Loans = flow is { Kind: FlowKind.Debt, Counterparty: { } asset } ? OpenLoan.Changed(Loans, asset, flow.Shares) : Loans,

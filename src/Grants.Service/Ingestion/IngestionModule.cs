@@ -19,6 +19,7 @@ public static class IngestionModule
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddSingleton<FollowedChains>();
         services.AddSingleton<ChainStore>();
         services.AddSingleton<ChainWatches>();
         services.AddSingleton<ChainRecalls>();

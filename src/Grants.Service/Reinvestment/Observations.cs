@@ -3,12 +3,14 @@ using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
+using Grants.Ethereum.Contracts.Bridges;
 using Grants.Ethereum.Contracts.Lending;
 using Grants.Ethereum.Contracts.Pools;
 using Grants.Ethereum.Contracts.Tokens;
 using Grants.Ethereum.Contracts.Treasuries;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
+using Grants.Service.Ingestion;
 
 namespace Grants.Service.Reinvestment;
 
@@ -18,6 +20,16 @@ namespace Grants.Service.Reinvestment;
 /// </summary>
 public static class Observations
 {
+    /// <summary>Those of a block, by transaction, in the order of the chain.</summary>
+    public static IReadOnlyList<List<Observation>> InTransactionsOf(FinalizedBlock block) =>
+    [
+        .. block.Logs
+            .Select(log => (log.TransactionHash, Observation: Of(log, block.KeyOf(log))))
+            .Where(pair => pair.Observation is not null)
+            .GroupBy(pair => pair.TransactionHash, pair => pair.Observation!)
+            .Select(transaction => transaction.ToList()),
+    ];
+
     public static Observation? Of(RpcLog log, EventKey key)
     {
         if (Erc20.Transfer.TryDecode(log, out var v))
@@ -40,10 +52,29 @@ public static class Observations
             return new PoolBurned(key, log.Address, (Address)v![3], (UInt256)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Swap.TryDecode(log, out v))
             return new PoolSwapped(key, log.Address);
-        if (StandardBridge.WithdrawalInitiated.TryDecode(log, out v))
-            return new BridgeWithdrawn(key, log.Address, (Address)v![1], (Address)v[2], (Address)v[3], (UInt256)v[4]);
-        return OfRange(log, key) ?? OfLending(log, key) ?? OfRebasing(log, key) ?? OfControl(log, key);
+        return OfBridge(log, key) ?? OfRange(log, key) ?? OfLending(log, key) ?? OfRebasing(log, key) ?? OfControl(log, key);
     }
+
+    private static Observation? OfBridge(RpcLog log, EventKey key) => StandardBridge.Logs.Read(log) switch
+    {
+        StandardBridge.WithdrawalInitiatedLog left => new BridgeWithdrawn(key, log.Address, left.L2Token, left.From, left.To, left.Amount),
+        StandardBridge.DepositFinalizedLog came => new BridgeLanded(key, log.Address, came.L2Token, came.From, came.To, came.Amount),
+        _ => L1StandardBridge.Logs.Read(log) switch
+        {
+            L1StandardBridge.Erc20DepositInitiatedLog left =>
+                new BridgeWithdrawn(key, log.Address, left.L1Token, left.From, left.To, left.Amount),
+            L1StandardBridge.Erc20WithdrawalFinalizedLog came =>
+                new BridgeLanded(key, log.Address, came.L1Token, came.From, came.To, came.Amount),
+            _ => OptimismBridge.Logs.Read(log) switch
+            {
+                OptimismBridge.Erc20BridgeInitiatedLog left =>
+                    new BridgeWithdrawn(key, log.Address, left.LocalToken, left.From, left.To, left.Amount),
+                OptimismBridge.Erc20BridgeFinalizedLog came =>
+                    new BridgeLanded(key, log.Address, came.LocalToken, came.From, came.To, came.Amount),
+                _ => null,
+            },
+        },
+    };
 
     private static Observation? OfRange(RpcLog log, EventKey key)
     {

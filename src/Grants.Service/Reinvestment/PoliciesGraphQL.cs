@@ -7,6 +7,7 @@ using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion;
 using Grants.Service.Reinvestment.Pools;
 using GraphQL;
 using GraphQL.Types;
@@ -114,6 +115,9 @@ public static class PoliciesGraphQL
             return new NotFound("program");
         if (await UnlistedPairAsync(context, policy, program.Terms.Token) is { } unlisted)
             return unlisted;
+        if (policy.OtherChain is { ChainId: var other } && (other == program.Terms.ChainId
+            || await context.Service<ChainView>().HeadsAsync(other, context.CancellationToken) is null))
+            return new InvalidValue("policy", $"otherChain.chainId: {other} is the chain that pays, or none that this service follows.");
         AdoptingVote? vote = null;
         if (input.ProposalId is { } proposalId)
         {

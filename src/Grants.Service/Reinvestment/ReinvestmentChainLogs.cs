@@ -1,6 +1,7 @@
 using Grants.Domain;
 using Grants.Domain.Awards;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Bridging;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
@@ -29,16 +30,11 @@ public sealed class ReinvestmentChainLogs(
     public async Task<IReadOnlyList<object>> PromoteAsync(
         FinalizedBlock block, IDocumentSession session, CancellationToken cancellation)
     {
-        // The wallets and venues of an award are contracts of the chain that pays it; the same address elsewhere is somebody else's.
+        // Of the other chain of a policy, OtherChainLogs tells.
         if (block.ChainId != chain.ChainId)
             return [];
         var monitors = await session.Query<ReinvestmentMonitor>().ToListAsync(cancellation);
-        var transactions = block.Logs
-            .Select(log => (log.TransactionHash, Observation: Observations.Of(log, block.KeyOf(log))))
-            .Where(pair => pair.Observation is not null)
-            .GroupBy(pair => pair.TransactionHash, pair => pair.Observation!)
-            .Select(transaction => transaction.ToList())
-            .ToList();
+        var transactions = Observations.InTransactionsOf(block);
         var again = await DueAgainAsync(monitors, block, session, cancellation);
         foreach (var monitor in monitors)
             await RecordAsync(monitor, again.GetValueOrDefault(monitor.AwardId), transactions, block, session, cancellation);
@@ -68,7 +64,7 @@ public sealed class ReinvestmentChainLogs(
     private async Task RecordAsync(
         ReinvestmentMonitor monitor,
         RerunFlows? again,
-        List<List<Observation>> transactions,
+        IReadOnlyList<List<Observation>> transactions,
         FinalizedBlock block,
         IDocumentSession session,
         CancellationToken cancellation)
@@ -98,6 +94,7 @@ public sealed class ReinvestmentChainLogs(
             facts.Add((observations[0].Key, state => ReinvestmentMonitor.Decide(record, state)));
         }
 
+        facts.AddRange(CrossingsOf(monitor, block));
         var follows = facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 });
         // Plain payments of a native token leave no log: its balances are held against the ledger wherever a checkpoint follows.
         if (!block.Late && !monitor.Ledger.Released.IsZero
@@ -119,6 +116,16 @@ public sealed class ReinvestmentChainLogs(
         // Most blocks say nothing to most awards: the stream is only taken for writing where something follows.
         if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
             await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
+    }
+
+    // What should have come from the other chain by now.
+    private static IEnumerable<(EventKey, Func<ReinvestmentMonitor?, Decision>)> CrossingsOf(
+        ReinvestmentMonitor monitor, FinalizedBlock block)
+    {
+        if (block.Late || monitor.Policy.OtherChain is null)
+            yield break;
+        var crossings = new NoteCrossings(monitor.AwardId, block.ChainId, block.Block, Between(block, block.Block, -5));
+        yield return (crossings.Evidence, state => ReinvestmentMonitor.Decide(crossings, state));
     }
 
     /// <summary>Prices and pools are read only where a checkpoint follows: after most blocks none does.</summary>

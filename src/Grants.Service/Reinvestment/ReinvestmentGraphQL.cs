@@ -8,6 +8,7 @@ using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Api.History;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion.Following;
 using Grants.Service.Reinvestment.Histories;
 using Grants.Service.Reinvestment.Positions;
 using Grants.Service.Reinvestment.Sequencers;
@@ -24,7 +25,9 @@ public sealed record LinkWalletInput(
     Hash32 AwardId,
     [property: Description("The wallet that joins the recipient's.")] Address Wallet,
     [property: Description("The recipient's signature of linkWalletTypedData.")] string RecipientSignature,
-    [property: Description("The wallet's signature of the same data.")] string WalletSignature) : IMutationInput;
+    [property: Description("The wallet's signature of the same data.")] string WalletSignature,
+    [property: Description("The chain of the wallet: the other one of the award's policy; the one that pays where it is left out.")]
+    long? ChainId) : IMutationInput;
 
 public static class ReinvestmentGraphQL
 {
@@ -61,8 +64,12 @@ public static class ReinvestmentGraphQL
             .Description("What recipient and wallet both sign to link it, as JSON for eth_signTypedData_v4; null for an unknown award.")
             .Argument<NonNullGraphType<Bytes32Scalar>>("awardId")
             .Argument<NonNullGraphType<AddressScalar>>("wallet")
-            .ResolveAsync(async context =>
-                (await LinkAsync(context, context.GetArgument<Hash32>("awardId"), context.GetArgument<Address>("wallet")))?.Data.ToJson());
+            .Argument<LongGraphType>("chainId", "Of the wallet; the chain that pays where it is left out.")
+            .ResolveAsync(async context => (await LinkAsync(
+                context,
+                context.GetArgument<Hash32>("awardId"),
+                context.GetArgument<Address>("wallet"),
+                context.GetArgument<long?>("chainId")))?.Data.ToJson());
         mutation.AddCommand<LinkWalletInput, ReinvestmentGraphType>(
             "linkWallet",
             "reinvestment",
@@ -73,25 +80,38 @@ public static class ReinvestmentGraphQL
 
     private static async Task<CommandResult> LinkWalletAsync(IResolveFieldContext context, LinkWalletInput input, Address actor)
     {
-        if (await LinkAsync(context, input.AwardId, input.Wallet) is not { } link || (actor != link.Recipient && actor != input.Wallet))
+        if (await LinkAsync(context, input.AwardId, input.Wallet, input.ChainId) is not { } link
+            || (actor != link.Recipient && actor != input.Wallet))
             return new NotFound("award");
         var (signatures, cancellation) = (context.Service<AccountSignatures>(), context.CancellationToken);
         var digest = link.Data.Digest();
         if ((await signatures.VerifyAsync(link.Recipient, digest, input.RecipientSignature, null, cancellation)).Rejection is { } recipient)
             return recipient;
+        if (link.ChainId != link.PaidOn)
+        {
+            if (await context.Service<FollowedChains>().NodeAsync(link.ChainId, cancellation) is not { } node)
+                return new ChainNotJudged(link.ChainId);
+            signatures = new AccountSignatures(node);
+        }
+
         if ((await signatures.VerifyAsync(input.Wallet, digest, input.WalletSignature, null, cancellation)).Rejection is { } wallet)
             return wallet;
         return await context.Service<IMessageBus>().InvokeAsync<CommandResult>(
-            new LinkProvenWallet(input.AwardId, input.Wallet, actor), cancellation);
+            new LinkProvenWallet(input.AwardId, input.Wallet, actor, link.ChainId), cancellation);
     }
 
-    private static async Task<(Address Recipient, Ethereum.TypedData.TypedData Data)?> LinkAsync(
-        IResolveFieldContext context, Hash32 awardId, Address wallet)
+    private static async Task<(Address Recipient, Ethereum.TypedData.TypedData Data, long ChainId, long PaidOn)?> LinkAsync(
+        IResolveFieldContext context, Hash32 awardId, Address wallet, long? chainId)
     {
         var award = await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
         if (award is null)
             return null;
-        return (award.Recipient, WalletLink.Of(context.Space(), awardId, award.Recipient, wallet, award.Terms.ChainId));
+        var paidOn = award.Terms.ChainId;
+        return (
+            award.Recipient,
+            WalletLink.Of(context.Space(), awardId, award.Recipient, wallet, chainId ?? paidOn),
+            chainId ?? paidOn,
+            paidOn);
     }
 
     internal static Task<ReinvestmentMonitor?> LoadAsync(IResolveFieldContext context, Hash32 awardId) =>

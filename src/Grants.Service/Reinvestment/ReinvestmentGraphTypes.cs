@@ -89,7 +89,10 @@ public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
         Description = "What the wallets of one award do with what they were paid, as of the last finalized flow or checkpoint.";
         Field("awardId", monitor => monitor.AwardId);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("wallets")
-            .Resolve(context => context.Source.Wallets.Select(wallet => wallet.Wallet));
+            .Resolve(context => context.Source.OwnChainWallets.Select(wallet => wallet.Wallet));
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("walletsElsewhere")
+            .Description("Those on the other chain of the policy. The same address there need not be the same person's.")
+            .Resolve(context => context.Source.WalletsElsewhere);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<AddressScalar>>>>("joinedWallets")
             .Description(
                 "Those of them that joined by themselves: new, and paid by the others alone. Nobody has signed for them; say whose they "

@@ -6,6 +6,7 @@ using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Grants.Service.Ingestion.Retention;
 using Grants.Service.Reinvestment.Balances;
+using Grants.Service.Reinvestment.OtherChains;
 using Grants.Service.Reinvestment.Pools;
 using Grants.Service.Reinvestment.Sequencers;
 using Grants.Service.Reinvestment.Watching;
@@ -61,5 +62,6 @@ public static class ReinvestmentModule
         services.AddSingleton<PoolReader>();
         services.AddSingleton<PoolDepths>();
         services.AddSingleton<IPromotion, ReinvestmentChainLogs>();
+        services.AddSingleton<IPromotion, OtherChainLogs>();
     }
 }

@@ -200,6 +200,7 @@ public sealed class PolicyTextTests
         Assert.Equal(Known("""{"labels":[{"?":1}]}"""), Of(definitions.GetProperty("label")));
         Assert.Equal(Known("""{"unknowns":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("unknowns")));
         Assert.Equal(Known("""{"pools":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("pools")));
+        Assert.Equal(Known("""{"otherChain":{"?":1}}"""), Of(schema.RootElement.GetProperty("properties").GetProperty("otherChain")));
         var kinds = definitions.GetProperty("venueKind").GetProperty("enum").EnumerateArray().Select(kind => kind.GetString());
         Assert.Contains(
             $"Must be one of {string.Join(", ", kinds)}.",

@@ -41,6 +41,11 @@ internal sealed class NpmContracts(EthereumRpc rpc, Address? sender = null)
         "cryptoalgebra-v1-core-1.0.0.tgz",
         "xuGKpcmVrGAu2h93lGKiOhbOdtkmy2EapHeH0SrRaVMolDkszFcx4lyrIDULKsjrN7xba85lxAcEyPoX2E2tGQ==");
 
+    public static SablierPackages.Tarball OptimismContracts { get; } = new(
+        "@eth-optimism/contracts@0.6.0",
+        "eth-optimism-contracts-0.6.0.tgz",
+        "vQ04wfG9kMf1Fwy3FEMqH2QZbgS0gldKhcBeBUPfO8zu68L61VI97UDXmsMQXzTsEAxK8HnokW3/gosl4/NW3w==");
+
     private readonly UnlockedAccount account = new(rpc, sender);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -46,7 +46,7 @@ internal sealed class PolicyWorld : IAsyncDisposable
 
     public ApiClient Manager { get; private set; } = null!;
 
-    public static async Task<PolicyWorld> StartAsync(LocalServers servers)
+    public static async Task<PolicyWorld> StartAsync(LocalServers servers, Uri? otherChain = null)
     {
         var world = new PolicyWorld();
         world.run = await RunningService.StartAsync(
@@ -54,7 +54,7 @@ internal sealed class PolicyWorld : IAsyncDisposable
             await servers.StartChainAsync(),
             Path.Combine(world.folder, "operator.key"),
             Cancellation,
-            new() { ["Access:Guardians:0"] = Cast.Manager.Address.ToString() });
+            new() { ["Access:Guardians:0"] = Cast.Manager.Address.ToString(), ["Chains:1:Rpc"] = otherChain?.ToString() });
         world.http = new HttpClient { BaseAddress = world.run.Url };
         var services = world.run.App.Services;
         // Tables of raw logs of a few blocks instead of 250,000, so that there are some to let go.
@@ -78,8 +78,8 @@ internal sealed class PolicyWorld : IAsyncDisposable
     /// least half at work on average after a month in locks, or in the staking vault for a day at least. What is unknown is followed
     /// for two days.
     /// </summary>
-    /// <param name="venues">More of them, as JSON, each with a comma before it; labels likewise.</param>
-    public string Policy(int version, string venues = "", string labels = "") =>
+    /// <param name="venues">More of them, as JSON, each with a comma before it; labels and members likewise.</param>
+    public string Policy(int version, string venues = "", string labels = "", string members = "") =>
         $$"""
         {
           "policyId": "no-tricks",
@@ -108,7 +108,7 @@ internal sealed class PolicyWorld : IAsyncDisposable
           "labels": [
             { "address": "{{Scene.Bridge}}", "kind": "BRIDGE" },
             { "address": "{{Exchange.Address}}", "kind": "EXCHANGE" }{{labels}}
-          ]
+          ]{{members}}
         }
         """;
 

@@ -129,6 +129,10 @@ internal sealed class AccountBook(Convention convention)
                 var returning = followed.TakeBack(flow.Counterparty, flow.Amount);
                 Receive(returning, flow.Amount - returning);
                 return returning;
+            case FlowKind.BridgeIn:
+                var landed = followed.Land(flow.Amount);
+                Receive(landed, flow.Amount - landed);
+                return landed;
             case FlowKind.Open:
                 var funded = Take(flow.Amount, Convention.GrantFirst);
                 PositionAt(venue).Deposit(funded, flow.Amount - funded, flow, at);
@@ -167,6 +171,8 @@ internal sealed class AccountBook(Convention convention)
         var grant = followed.Take(flowId);
         if (kind == FlowKind.ExchangeOut)
             Add(ref sentToExchanges, grant);
+        else if (kind == FlowKind.BridgeOut)
+            Add(ref bridged, grant);
         else
             Add(ref unknown, grant);
     }
@@ -223,8 +229,9 @@ internal sealed class AccountBook(Convention convention)
         var grant = Take(amount, convention);
         switch (flow.Kind)
         {
-            case FlowKind.Unknown or FlowKind.SharesOut when flow.CountsFrom > at:
-                followed.Add(new FollowedPart(flow.Id, flow.Counterparty, grant, amount - grant, flow.CountsFrom.Value));
+            case FlowKind.Unknown or FlowKind.SharesOut or FlowKind.BridgeOut when flow.CountsFrom > at:
+                var isBridged = flow.Kind == FlowKind.BridgeOut;
+                followed.Add(new FollowedPart(flow.Id, flow.Counterparty, grant, amount - grant, flow.CountsFrom.Value, isBridged));
                 break;
             case FlowKind.Sale or FlowKind.SharesSold:
                 Add(ref sold, grant);

@@ -2,7 +2,7 @@ using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Books;
 
-/// <summary>What went to somebody unknown and is followed, in the order in which it left.</summary>
+/// <summary>What went to somebody unknown, or over a bridge, and is followed, in the order in which it left.</summary>
 internal sealed class FollowedParts
 {
     private readonly List<FollowedPart> parts = [];
@@ -24,7 +24,9 @@ internal sealed class FollowedParts
         Grant += part.Grant;
     }
 
-    /// <summary>Lets go of what counts as gone by a time, and tells how much of it was granted.</summary>
+    /// <summary>
+    /// Lets go of what counts as gone by a time, and tells how much of it was granted. What is on a bridge waits to be settled.
+    /// </summary>
     public UInt256 Due(long at)
     {
         if (parts.Count == 0)
@@ -32,7 +34,7 @@ internal sealed class FollowedParts
         var before = Grant;
         for (var i = parts.Count - 1; i >= 0; i--)
         {
-            if (parts[i].CountsFrom <= at)
+            if (parts[i].CountsFrom <= at && !parts[i].IsBridged)
                 Remove(i);
         }
 
@@ -54,19 +56,44 @@ internal sealed class FollowedParts
         var granted = UInt256.Zero;
         for (var i = parts.Count - 1; i >= 0 && from is not null && !amount.IsZero; i--)
         {
-            var part = parts[i];
-            if (part.To != from)
-                continue;
-            var taken = UInt256.Min(amount, part.Grant + part.Own);
-            var grant = UInt256.MulDiv(taken, part.Grant, part.Grant + part.Own);
-            Remove(i);
-            if (taken < part.Grant + part.Own)
-                Insert(i, part with { Grant = part.Grant - grant, Own = part.Own - (taken - grant) });
-            granted += grant;
-            amount -= taken;
+            if (parts[i].To == from && !parts[i].IsBridged)
+                granted += TakePart(i, ref amount);
         }
 
         return granted;
+    }
+
+    /// <summary>
+    /// Takes what came out of a bridge, and tells how much of it was granted, rounded down: what went in as just that amount, else the
+    /// oldest first.
+    /// </summary>
+    public UInt256 Land(UInt256 amount)
+    {
+        var granted = UInt256.Zero;
+        var (whole, left) = (parts.FindIndex(part => part.IsBridged && part.Grant + part.Own == amount), amount);
+        if (whole >= 0)
+            return TakePart(whole, ref left);
+        for (var i = 0; i < parts.Count && !left.IsZero;)
+        {
+            var count = parts.Count;
+            if (parts[i].IsBridged)
+                granted += TakePart(i, ref left);
+            i += parts.Count == count ? 1 : 0;
+        }
+
+        return granted;
+    }
+
+    private UInt256 TakePart(int at, ref UInt256 amount)
+    {
+        var part = parts[at];
+        var taken = UInt256.Min(amount, part.Grant + part.Own);
+        var grant = taken.IsZero ? UInt256.Zero : UInt256.MulDiv(taken, part.Grant, part.Grant + part.Own);
+        Remove(at);
+        if (taken < part.Grant + part.Own)
+            Insert(at, part with { Grant = part.Grant - grant, Own = part.Own - (taken - grant) });
+        amount -= taken;
+        return grant;
     }
 
     private void Insert(int at, FollowedPart part)

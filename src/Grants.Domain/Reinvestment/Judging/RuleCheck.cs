@@ -112,7 +112,7 @@ internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, Immuta
     private UInt256 EligibleIn(VenueKind? kind, Convention convention)
     {
         var sum = ledger.Under(convention).Positions
-            .Where(position => kind is null || policy.VenueAt(position.Venue)?.Kind == kind)
+            .Where(position => kind is null || policy.VenueAnywhere(position.Venue)?.Kind == kind)
             .Aggregate(UInt256.Zero, (sum, position) => sum + position.EligibleAt(ledger.Time, ledger.Released));
         return UInt256.Min(sum, ledger.Released);
     }

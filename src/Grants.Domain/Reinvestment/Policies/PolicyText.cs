@@ -58,7 +58,8 @@ public sealed class PolicyText
 
     private ReinvestmentPolicy Policy(TextNode node)
     {
-        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "pools", "unknowns", "labels");
+        Members(node, "$schema", "policyId", "version", "rules", "checkpoints", "venues", "pools", "unknowns", "labels",
+            "otherChain");
         var checkpoints = node.Members.GetValueOrDefault("checkpoints");
         if (checkpoints is not null)
             Members(checkpoints, "extraPerDay", "haltAfterSeconds");
@@ -72,7 +73,8 @@ public sealed class PolicyText
             List(node, "venues", Venue),
             List(node, "labels", Label),
             node.Members.GetValueOrDefault("unknowns") is { } unknowns ? Unknowns(unknowns) : PolicyUnknowns.Usual,
-            node.Members.GetValueOrDefault("pools") is { } pools ? Pools(pools) : null);
+            node.Members.GetValueOrDefault("pools") is { } pools ? Pools(pools) : null,
+            node.Members.GetValueOrDefault("otherChain") is { } other ? Other(other) : null);
     }
 
     private PolicyPools Pools(TextNode node)
@@ -80,6 +82,17 @@ public sealed class PolicyText
         Members(node, "ownShareBps", "pairTokens");
         return new PolicyPools(
             Share(node, "ownShareBps", "pools.ownShareBps", BasisPoints.Whole), List(node, "pairTokens", (token, _) => Account(token)));
+    }
+
+    private OtherChain Other(TextNode node)
+    {
+        Members(node, "chainId", "token", "landsWithinSeconds", "venues", "labels");
+        return new OtherChain(
+            Number(node, "chainId", "otherChain.chainId"),
+            Account(node, "token", "otherChain.token"),
+            Number(node, "landsWithinSeconds", "otherChain.landsWithinSeconds"),
+            List(node, "venues", Venue),
+            List(node, "labels", Label));
     }
 
     private PolicyUnknowns Unknowns(TextNode node)

@@ -73,7 +73,11 @@ public sealed class PolicyTrial
     {
         PassDays(past.Block);
         // How long a flow is followed is the trial's policy's to say; how often it was passed on, the record does not tell.
-        var flow = Following.Of(past.Flow with { CountsFrom = null }, policy, past.Block.TimestampSeconds);
+        // What crossed a bridge has come out, or was told again as gone.
+        var crossed = past.Flow.Kind == FlowKind.BridgeOut && policy.OtherChain is not null;
+        var flow = crossed
+            ? past.Flow
+            : Following.Of(past.Flow with { CountsFrom = null }, policy, past.Block.TimestampSeconds);
         book.Post(flow, flow.Venue is { } venue ? VenueAt(venue) : null, past.Block.TimestampSeconds);
         if (Disposes(flow.Kind) || !state.Breaches.IsEmpty)
             Judge(past.Block);
@@ -89,7 +93,8 @@ public sealed class PolicyTrial
     private static bool Disposes(FlowKind kind) => kind is FlowKind.Sale or FlowKind.SharesSold or FlowKind.SharesOut
         or FlowKind.BridgeOut or FlowKind.ExchangeOut or FlowKind.Unknown or FlowKind.Debt;
 
-    private PolicyVenue VenueAt(Address venue) => policy.VenueAt(venue) ?? new PolicyVenue(venue, VenueKind.Vault, default, default, 0);
+    private PolicyVenue VenueAt(Address venue) =>
+        policy.VenueAnywhere(venue) ?? new PolicyVenue(venue, VenueKind.Vault, default, default, 0);
 
     private void PassDays(BlockRef next)
     {

@@ -44,6 +44,18 @@ public static class WrittenPolicy
         text["unknowns"] = new JsonObject { ["hops"] = unknowns.Hops, ["afterSeconds"] = unknowns.Seconds };
         if (policy.Labels.Count > 0)
             text["labels"] = ListOf(policy.Labels, Label);
+        if (policy.OtherChain is { } other)
+        {
+            text["otherChain"] = new JsonObject
+            {
+                ["chainId"] = other.ChainId,
+                ["token"] = other.Token.ToString(),
+                ["landsWithinSeconds"] = other.LandsWithinSeconds,
+                ["venues"] = ListOf(other.Venues, Venue),
+                ["labels"] = ListOf(other.Labels, Label),
+            };
+        }
+
         return text.ToJsonString(Readable);
     }
 

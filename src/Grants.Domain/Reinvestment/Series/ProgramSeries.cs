@@ -62,7 +62,7 @@ public static class ProgramSeries
         UInt256 Sum(Func<(UInt256 Released, Account Account, AwardHistory Award), UInt256> of) =>
             parts.Aggregate(UInt256.Zero, (sum, part) => sum + of(part));
         UInt256 In(Func<VenueKind, bool> isKind) => Sum(part => part.Account.Positions
-            .Where(position => isKind(part.Award.Policy.VenueAt(position.Venue)?.Kind ?? VenueKind.Vault))
+            .Where(position => isKind(part.Award.Policy.VenueAnywhere(position.Venue)?.Kind ?? VenueKind.Vault))
             .Aggregate(UInt256.Zero, (sum, position) => sum + position.Grant + position.LeavingGrant));
         var (released, atWork) = (Sum(part => part.Released), Sum(part => AtWork(part.Account)));
         return new SeriesPoint(
@@ -114,7 +114,7 @@ public static class ProgramSeries
             for (; next < award.Flows.Count && award.Flows[next].Block.TimestampSeconds <= at; next++)
             {
                 var (flow, block) = award.Flows[next];
-                book.Post(flow, flow.Venue is { } venue ? award.Policy.VenueAt(venue) : null, block.TimestampSeconds);
+                book.Post(flow, flow.Venue is { } venue ? award.Policy.VenueAnywhere(venue) : null, block.TimestampSeconds);
             }
 
             book.Tick(at);

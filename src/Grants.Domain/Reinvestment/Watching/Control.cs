@@ -42,8 +42,8 @@ internal static class Control
     /// <summary>Of the wallets that are watched already, each log once.</summary>
     public static IEnumerable<ControlChanged> Of(RecordTransaction command, ReinvestmentMonitor state) => command.Observations
         .OfType<ControlObserved>()
-        .Where(seen => state.Wallets.Any(wallet => wallet.Wallet == seen.Wallet && wallet.SinceBlock < command.Block.Number))
+        .Where(seen => state.Watched(command).Contains(seen.Wallet))
         .Where(seen => !state.ControlSeen.Contains(seen.Key.EventId("control").ToString()))
         .Select(seen => new ControlChanged(
-            command.AwardId, seen.Wallet, seen.Change, seen.Account, seen.Threshold, seen.Key, command.Block));
+            command.AwardId, seen.Wallet, seen.Change, seen.Account, seen.Threshold, seen.Key, command.ToldAt));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Bridging;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Watching;
@@ -15,12 +16,15 @@ public enum FollowedOutcome
 
     /// <summary>Who got them passed them on to an exchange within a day: it is the exchange's, from here on.</summary>
     Exchange = 2,
+
+    /// <summary>They went over a bridge and did not come out on the other side in time.</summary>
+    NotLanded = 3,
 }
 
 /// <summary>Who has what went to somebody unknown.</summary>
 /// <param name="Left">With which it left the award's wallets.</param>
 /// <param name="Hops">How often it was passed on since.</param>
-/// <param name="Block">Since which block the holder has it.</param>
+/// <param name="Block">Since which block of their chain the holder has it.</param>
 /// <param name="LogIndex">And since which log of it.</param>
 public sealed record Trail(FlowClassified Left, Address Holder, int Hops, long Block, int LogIndex)
 {
@@ -28,15 +32,15 @@ public sealed record Trail(FlowClassified Left, Address Holder, int Hops, long B
     public string FlowId => Left.Flow.Id;
 }
 
-/// <summary>Where what went to somebody unknown is followed, and the exchanges that it led to.</summary>
+/// <summary>Where what went to somebody unknown, or over a bridge, is followed, and the exchanges that it led to.</summary>
 /// <param name="Exchanges">Derived: who passed nearly all on to a known exchange. What the space lists is the last word.</param>
 public sealed record Pursuit(ValueList<Trail> Trails, ValueList<WatchEntry> Exchanges)
 {
     public static Pursuit None { get; } = new([], []);
 
     internal Pursuit After(FlowClassified classified) =>
-        classified.Flow is { CountsFrom: not null, Counterparty: { } holder, Kind: FlowKind.Unknown } flow
-            ? this with { Trails = [.. Trails, new Trail(classified, holder, 0, classified.Block.Number, flow.Evidence.LogIndex)] }
+        classified.Flow is { CountsFrom: not null, Counterparty: { } holder, Kind: FlowKind.Unknown or FlowKind.BridgeOut } flow
+            ? this with { Trails = [.. Trails, new Trail(classified, holder, 0, flow.Evidence.BlockNumber, flow.Evidence.LogIndex)] }
             : this;
 
     internal Pursuit After(FollowedFlowMoved moved)
@@ -51,11 +55,12 @@ public sealed record Pursuit(ValueList<Trail> Trails, ValueList<WatchEntry> Exch
                     .. rest.Trails,
                     trail with
                     {
-                        Holder = moved.To, Hops = moved.Hops, Block = moved.Block.Number, LogIndex = moved.Evidence.LogIndex,
+                        Holder = moved.To, Hops = moved.Hops, Block = moved.Evidence.BlockNumber, LogIndex = moved.Evidence.LogIndex,
                     },
                 ],
             },
-            FollowedOutcome.Exchange => rest with
+            // What is known of an address is known of the chain that pays alone.
+            FollowedOutcome.Exchange when !moved.IsElsewhere => rest with
             {
                 Exchanges =
                 [
@@ -82,7 +87,12 @@ public sealed record Pursuit(ValueList<Trail> Trails, ValueList<WatchEntry> Exch
 /// <param name="To">Who has them now.</param>
 /// <param name="Hops">How often they were passed on by now.</param>
 public sealed record FollowedFlowMoved(
-    Hash32 AwardId, string FlowId, Address From, Address To, int Hops, FollowedOutcome Outcome, EventKey Evidence, BlockRef Block);
+    Hash32 AwardId, string FlowId, Address From, Address To, int Hops, FollowedOutcome Outcome, EventKey Evidence, BlockRef Block)
+{
+    /// <summary>Whether it was on the other chain: the block is the last one of the chain that pays by then.</summary>
+    [JsonIgnore]
+    public bool IsElsewhere => Evidence.BlockHash != Block.Hash;
+}
 
 internal static class Following
 {
@@ -108,7 +118,8 @@ internal static class Following
             .Where(leg => leg.Token == scope.Token && !leg.Amount.IsZero && !scope.Owns(leg.To) && leg.To != scope.Treasury)
             .OrderBy(leg => leg.Key.LogIndex)
             .ToList();
-        foreach (var begun in pursuit.Trails)
+        foreach (var begun in pursuit.Trails.Where(trail => trail.Left.Flow.Kind == FlowKind.Unknown
+            && trail.Left.Flow.Evidence.ChainId == command.Observations[0].Key.ChainId))
         {
             for (var trail = begun; Next(trail, legs) is { } leg;)
             {
@@ -134,13 +145,17 @@ internal static class Following
                 {
                     FollowedOutcome.PassedOn => ledger,
                     FollowedOutcome.Exchange => ledger.Settle(moved.FlowId, FlowKind.ExchangeOut),
+                    FollowedOutcome.NotLanded => ledger.Settle(moved.FlowId, FlowKind.BridgeOut),
                     _ => ledger.Settle(moved.FlowId, FlowKind.Unknown),
                 },
                 FlowsSinceCheckpoint = state.FlowsSinceCheckpoint + 1,
             };
 
-    /// <summary>The flow as it is told once it is known that it went to an exchange.</summary>
-    public static FlowClassified ToExchange(FlowClassified left, FollowedFlowMoved moved) => left with
+    /// <summary>The flow as it is told once it is known where it went.</summary>
+    public static FlowClassified ToldAgain(FlowClassified left, FollowedFlowMoved moved) =>
+        moved.Outcome == FollowedOutcome.NotLanded ? Crossings.Gone(left) : ToExchange(left, moved);
+
+    private static FlowClassified ToExchange(FlowClassified left, FollowedFlowMoved moved) => left with
     {
         Flow = left.Flow with
         {
@@ -180,13 +195,13 @@ internal static class Following
         RecordTransaction command, Trail trail, TokenTransferred leg, AddressKind? label, PolicyUnknowns unknowns)
     {
         var hops = trail.Hops + 1;
-        var isInTime = command.Block.TimestampSeconds - trail.Left.Block.TimestampSeconds <= Day;
+        var isInTime = command.ToldAt.TimestampSeconds - trail.Left.Block.TimestampSeconds <= Day;
         var outcome = label switch
         {
             AddressKind.Exchange when hops == 1 && isInTime => FollowedOutcome.Exchange,
             AddressKind.Exchange or AddressKind.Bridge => FollowedOutcome.Gone,
             _ => leg.To.IsZero || hops >= unknowns.Hops ? FollowedOutcome.Gone : FollowedOutcome.PassedOn,
         };
-        return new FollowedFlowMoved(command.AwardId, trail.FlowId, leg.From, leg.To, hops, outcome, leg.Key, command.Block);
+        return new FollowedFlowMoved(command.AwardId, trail.FlowId, leg.From, leg.To, hops, outcome, leg.Key, command.ToldAt);
     }
 }

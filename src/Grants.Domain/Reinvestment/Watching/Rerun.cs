@@ -105,7 +105,7 @@ public static class Rerun
 
         return
         [
-            .. flows.Values.OrderBy(flow => flow.Block.Number).ThenBy(flow => flow.Flow.Evidence.LogIndex).ThenBy(flow => flow.Flow.Kind),
+            .. flows.Values.OrderBy(PlaceOf).ThenBy(flow => flow.Flow.Evidence.LogIndex).ThenBy(flow => flow.Flow.Kind),
         ];
     }
 
@@ -135,27 +135,30 @@ public static class Rerun
         var before = FlowsOf(command.History);
         var told = new List<FlowClassified>();
         ReinvestmentMonitor? replay = null;
-        var due = new Queue<(long Block, Func<ReinvestmentMonitor, IEnumerable<object>> Tell)>(
+        var due = new Queue<((long Block, long Elsewhere) Place, Func<ReinvestmentMonitor, IEnumerable<object>> Tell)>(
         [
             .. command.Transactions.Where(past => past.Block.Number >= command.FromBlock)
                 .Select(past => (
-                    past.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(one => Tell(past, one))))
-                .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow))
-                    .Select(flow => (flow.Block.Number, Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(_ => [flow]))))
-                .OrderBy(one => one.Number),
+                    Place: (past.Block.Number, 0L), Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(one => Tell(past, one))))
+                .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow) || flow.IsElsewhere)
+                    .Select(flow => (PlaceOf(flow), (Func<ReinvestmentMonitor, IEnumerable<object>>)(_ => [flow]))))
+                .OrderBy(one => one.Item1),
         ]);
+        var elsewhere = 0L; // the last block of the other chain that was told by then
         var baselines = new Dictionary<string, (BreachBaseline Was, BreachBaseline Is, string BreachId)>(StringComparer.Ordinal);
         foreach (var data in command.History)
         {
             if (data is BreachOpened { Breach: var breach } && replay?.RuleOf(breach) is { } rule)
                 baselines[rule.RuleId] = Restated(breach, rule, replay, baselines.GetValueOrDefault(rule.RuleId));
+            elsewhere = Math.Max(elsewhere, ElsewhereOf(data));
             if (!ShapesTheBooks(data, command.FromBlock) || (data is ClusterMemberAdded member && IsKnownToBeAnothers(member, replay!)))
                 continue;
-            Live(data is ClockResumed resumed ? resumed.Block.Number - 1 : BlockOf(data));
-            if (data is FollowedFlowMoved { Outcome: FollowedOutcome.Exchange } moved && replay!.Ledger.IsFollowed(moved.FlowId))
+            Live((data is ClockResumed resumed ? resumed.Block.Number - 1 : BlockOf(data), elsewhere));
+            if (data is FollowedFlowMoved { Outcome: FollowedOutcome.Exchange or FollowedOutcome.NotLanded } moved
+                && replay!.Ledger.IsFollowed(moved.FlowId))
             {
                 var left = told.FindIndex(flow => flow.Flow.Id == moved.FlowId);
-                told[left] = Following.ToExchange(told[left], moved);
+                told[left] = Following.ToldAgain(told[left], moved);
             }
 
             replay = ReinvestmentMonitor.Evolve(replay, data);
@@ -163,7 +166,7 @@ public static class Rerun
                 replay = replay! with { Listed = command.Entries, ListVersion = command.Version };
         }
 
-        Live(command.Block.Number);
+        Live((command.Block.Number, long.MaxValue));
         var changes = Differences(before, told, command);
         ValueList<RestatedBaseline> restated =
         [
@@ -172,9 +175,9 @@ public static class Rerun
         ];
         return Decision.Accept([.. changes, Books(replay!, changes.Count, restated, command)]);
 
-        void Live(long upTo)
+        void Live((long, long) upTo)
         {
-            while (due.TryPeek(out var next) && next.Block <= upTo && replay is not null)
+            while (due.TryPeek(out var next) && next.Place.CompareTo(upTo) <= 0 && replay is not null)
             {
                 foreach (var data in due.Dequeue().Tell(replay))
                 {
@@ -185,6 +188,19 @@ public static class Rerun
             }
         }
     }
+
+    // What was told of the other chain comes after the block of the chain that pays by which it was told. Nothing that a space lists is of
+    // there: it stays as it was told.
+    private static (long Block, long Elsewhere) PlaceOf(FlowClassified flow) =>
+        (flow.Block.Number, flow.IsElsewhere ? flow.Flow.Evidence.BlockNumber : 0);
+
+    private static long ElsewhereOf(object data) => data switch
+    {
+        FlowClassified { IsElsewhere: true } classified => classified.Flow.Evidence.BlockNumber,
+        FollowedFlowMoved { IsElsewhere: true } moved => moved.Evidence.BlockNumber,
+        WalletLinked { Elsewhere: { } linked } => linked.Block.Number,
+        _ => 0,
+    };
 
     private static IEnumerable<object> Tell(PastTransaction past, ReinvestmentMonitor replay) => ReinvestmentMonitor
         .Decide(new RecordTransaction(replay.AwardId, past.Observations, past.Block), replay).Events
@@ -222,7 +238,7 @@ public static class Rerun
         var come = told.Where(flow => !old.Contains(flow.Flow)).ToLookup(flow => flow.Flow.Evidence.TransactionHash);
         return
         [
-            .. before.Concat(told).OrderBy(flow => flow.Block.Number).ThenBy(flow => flow.Flow.Evidence.LogIndex)
+            .. before.Concat(told).OrderBy(PlaceOf).ThenBy(flow => flow.Flow.Evidence.LogIndex)
                 .Select(flow => flow.Flow.Evidence.TransactionHash)
                 .Distinct()
                 .SelectMany(transaction => Enumerable.Range(0, Math.Max(gone[transaction].Count(), come[transaction].Count()))

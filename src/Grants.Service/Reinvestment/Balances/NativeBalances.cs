@@ -24,7 +24,7 @@ public sealed class NativeBalances(EthereumRpc node, IOptionsMonitor<IngestionOp
         var held = UInt256.Zero;
         try
         {
-            foreach (var wallet in monitor.Wallets.Where(wallet => wallet.SinceBlock < block.Number))
+            foreach (var wallet in monitor.OwnChainWallets.Where(wallet => wallet.SinceBlock < block.Number))
                 held += await node.BalanceAsync(wallet.Wallet, block.Hash, cancellation);
             return held;
         }

@@ -48,8 +48,8 @@ public sealed class Reruns(ChainView chain, ChainRecalls recalls, PastTransactio
         // What a position's manager says of it names the token alone.
         var tokens = history.Select(e => e.Data).OfType<LiquidityTokenChanged>().Select(changed => changed.Token.TokenId).Distinct();
         var transactions = await past.NamingAsync(
-            chainId, monitor.Wallets.Select(wallet => wallet.Wallet), tokens, [RebasingShares.TokenRebased.Topic0], from, last.Number,
-            cancellation);
+            chainId, monitor.OwnChainWallets.Select(wallet => wallet.Wallet), tokens, [RebasingShares.TokenRebased.Topic0], from,
+            last.Number, cancellation);
         return new RerunFlows(
             monitor.AwardId,
             version,
@@ -61,7 +61,7 @@ public sealed class Reruns(ChainView chain, ChainRecalls recalls, PastTransactio
     }
 
     /// <summary>The first block of which anything is told of it.</summary>
-    private static long SinceBlock(ReinvestmentMonitor monitor) => monitor.Wallets.Min(wallet => wallet.SinceBlock) + 1;
+    private static long SinceBlock(ReinvestmentMonitor monitor) => monitor.OwnChainWallets.Min(wallet => wallet.SinceBlock) + 1;
 
     private static PastTransaction Observed(FinalTransaction transaction, long chainId) => new(
         [

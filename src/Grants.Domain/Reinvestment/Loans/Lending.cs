@@ -1,6 +1,6 @@
 using Grants.Primitives;
 
-namespace Grants.Domain.Reinvestment;
+namespace Grants.Domain.Reinvestment.Loans;
 
 /// <summary>
 /// Deposits and loans in a lending market. A loan of the incentive token is taken off what counts as it is. Any other loan is taken
