@@ -51,7 +51,7 @@ public static class ApiKeysGraphQL
     {
         "createApiKey", "revokeApiKey", "grantRole", "revokeRole", "requestSignIn", "signIn", "signOut", "approveDisbursement",
         "retryDisbursement", "resumeTreasury", "setTreasuryLimits", "resolveIncident", "signSanction", "signAgreement", "changeRecipient",
-        "registerWebhook",
+        "registerWebhook", "rotateWebhookSecret", "removeWebhook",
     };
 
     public static void Extend(ObjectGraphType query, ObjectGraphType mutation)

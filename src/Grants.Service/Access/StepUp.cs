@@ -3,6 +3,7 @@ using Grants.Domain;
 using Grants.Ethereum.TypedData;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Hosting;
 using GraphQL;
 
 namespace Grants.Service.Access;
@@ -44,4 +45,21 @@ public sealed class StepUp(AccountSignatures signatures, ChainIdentity chain, Ti
         var (_, rejection) = await signatures.VerifyAsync(account, digest, authorization.Signature, null, context.CancellationToken);
         return rejection;
     }
+}
+
+public static class AuthorizedActs
+{
+    /// <summary>Does it where the account has signed just this, just now; see <see cref="StepUp"/>.</summary>
+    public static async Task<CommandResult> AuthorizedAsync(
+        this IResolveFieldContext context,
+        Address account,
+        string operation,
+        string content,
+        IMutationInput input,
+        AuthorizationInput? authorization,
+        Func<Task<CommandResult>> run) =>
+        await context.Service<StepUp>()
+            .RefuseAsync(context, account, operation, content, input.ClientMutationId, authorization) is { } refusal
+                ? refusal
+                : await run();
 }

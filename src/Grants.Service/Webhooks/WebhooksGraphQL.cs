@@ -19,10 +19,16 @@ public sealed record RegisterWebhookInput(
     AuthorizationInput? Authorization) : IMutationInput;
 
 public sealed record RotateWebhookSecretInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, string WebhookId) : IMutationInput;
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    string WebhookId,
+    [property: Description("Must be there. Its content is webhookId.")]
+    AuthorizationInput? Authorization = null) : IMutationInput;
 
 public sealed record RemoveWebhookInput(
-    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId, string WebhookId) : IMutationInput;
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    string WebhookId,
+    [property: Description("Must be there. Its content is webhookId.")]
+    AuthorizationInput? Authorization = null) : IMutationInput;
 
 public sealed record ReplayWebhookInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
@@ -71,10 +77,7 @@ public static class WebhooksGraphQL
             mutation,
             "removeWebhook",
             "Nothing is told to a webhook any more. For program managers.",
-            static async (context, input, actor) => await context.Service<WebhookStore>().DisableAsync(
-                context.Space(), input.WebhookId, $"Removed by {actor}.", context.CancellationToken)
-                ? CommandResult.Done
-                : new NotFound("webhook"),
+            RemoveAsync,
             (_, input, _) => input.WebhookId);
         Add<ReplayWebhookInput>(
             mutation,
@@ -116,25 +119,33 @@ public static class WebhooksGraphQL
         if (events.Length == 0 || events.Length < input.Events.Count)
             return new InvalidValue("events", "Must be of webhookEvents, each once, and at least one.");
         var content = string.Join(' ', input.Events.Prepend(input.Url));
-        if (await context.Service<StepUp>().RefuseAsync(
-            context, actor, "registerWebhook", content, input.ClientMutationId, input.Authorization) is { } refusal)
-            return refusal;
-        var registered = await context.Service<WebhookStore>().RegisterAsync(
-            context.Space(), actor, IdOf(context, actor, input), input.Url, events, context.CancellationToken);
-        if (registered is null)
-            return new TooManyWebhooks();
-        context.UserContext[Made] = registered.Secret;
-        return CommandResult.Done;
+        return await context.AuthorizedAsync(actor, "registerWebhook", content, input, input.Authorization, async () =>
+        {
+            var registered = await context.Service<WebhookStore>().RegisterAsync(
+                context.Space(), actor, IdOf(context, actor, input), input.Url, events, context.CancellationToken);
+            if (registered is null)
+                return new TooManyWebhooks();
+            context.UserContext[Made] = registered.Secret;
+            return CommandResult.Done;
+        });
     }
 
-    private static async Task<CommandResult> RotateAsync(IResolveFieldContext context, RotateWebhookSecretInput input, Address actor)
-    {
-        if (await context.Service<WebhookStore>()
-            .RotateAsync(context.Space(), input.WebhookId, context.CancellationToken) is not { } secret)
-            return new NotFound("webhook");
-        context.UserContext[Made] = secret;
-        return CommandResult.Done;
-    }
+    private static Task<CommandResult> RotateAsync(IResolveFieldContext context, RotateWebhookSecretInput input, Address actor) =>
+        context.AuthorizedAsync(actor, "rotateWebhookSecret", input.WebhookId, input, input.Authorization, async () =>
+        {
+            if (await context.Service<WebhookStore>()
+                .RotateAsync(context.Space(), input.WebhookId, context.CancellationToken) is not { } secret)
+                return new NotFound("webhook");
+            context.UserContext[Made] = secret;
+            return CommandResult.Done;
+        });
+
+    private static Task<CommandResult> RemoveAsync(IResolveFieldContext context, RemoveWebhookInput input, Address actor) =>
+        context.AuthorizedAsync(actor, "removeWebhook", input.WebhookId, input, input.Authorization, async () =>
+            await context.Service<WebhookStore>().DisableAsync(
+                context.Space(), input.WebhookId, $"Removed by {actor}.", context.CancellationToken)
+                ? CommandResult.Done
+                : new NotFound("webhook"));
 
     // Where a name leads is looked at when it is connected to, each time; an address can be refused at once.
     private static string? UrlProblem(IResolveFieldContext context, string url)

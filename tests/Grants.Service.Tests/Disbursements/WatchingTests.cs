@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Grants.Domain.Disbursements;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Disbursements.Sending;
 using Grants.Service.Disbursements.Watching;
+using Grants.Service.Tests.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -49,10 +51,7 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
             Cancellation);
         Assert.Equal(incident["incidentId"]!.GetValue<string>(), found["node"]!["incidentId"]!.GetValue<string>());
         var before = DateTimeOffset.UtcNow;
-        var resolved = await client.MutateAsync("resolveIncident", "incident", "resolvedBy note", new()
-        {
-            ["incidentId"] = incident["incidentId"]!.GetValue<string>(), ["note"] = "A restored copy.",
-        }, Cancellation);
+        var resolved = await ResolveAsync(client, incident["incidentId"]!.GetValue<string>(), "A restored copy.");
         Assert.Equal("A restored copy.", resolved["note"]!.GetValue<string>());
         var counted = await client.QueryAsync(
             "query ($m: AsOfInput) { open: incidents(first: 1, open: true) { totalCount } all: incidents(first: 1) { totalCount } "
@@ -61,6 +60,17 @@ public sealed class WatchingTests(PayoutRig rig) : IClassFixture<PayoutRig>
             Cancellation);
         Assert.Equal([0, 1, 1], new[] { "open", "all", "then" }.Select(list => counted[list]!["totalCount"]!.GetValue<int>()));
         Assert.Null(Assert.Single(counted["then"]!["edges"]!.AsArray())!["node"]!["resolvedBy"]);
+    }
+
+    // A session alone closes nothing.
+    private static async Task<JsonNode> ResolveAsync(ApiClient client, string id, string note)
+    {
+        JsonObject Input() => new() { ["incidentId"] = id, ["note"] = note };
+        Task<JsonNode> SendAsync(JsonObject input) =>
+            client.MutateAsync("resolveIncident", "incident", "resolvedBy note", input, Cancellation);
+        var refused = await Assert.ThrowsAsync<DemoException>(() => SendAsync(Input()));
+        Assert.Contains("AUTHORIZATION_REQUIRED", refused.Message, StringComparison.Ordinal);
+        return await SendAsync(await Consent.SignAsync(client, Cast.Ada, "resolveIncident", $"{id} {note}", Input(), Cancellation));
     }
 
     // From what agreed on only where it is still so; then what was before counts as it did.

@@ -76,7 +76,7 @@ public sealed class WebhookTests(OpenVote vote)
     {
         await using var receiver = await Receiver.StartAsync();
         var (id, before) = await RegisterAsync(receiver.Url, "proposal.submitted");
-        var after = (await ActAsync("rotateWebhookSecret", id))["secret"]!.GetValue<string>();
+        var after = (await SignedActAsync("rotateWebhookSecret", id))["secret"]!.GetValue<string>();
         Assert.NotEqual(before, after);
         await SubmitAsync("rotated");
         await TakesAsync(receiver, 1);
@@ -94,7 +94,7 @@ public sealed class WebhookTests(OpenVote vote)
         await using var witness = await Receiver.StartAsync();
         var (id, _) = await RegisterAsync(receiver.Url, "proposal.submitted");
         await RegisterAsync(witness.Url, "proposal.submitted");
-        await ActAsync("removeWebhook", id);
+        await SignedActAsync("removeWebhook", id);
         await SubmitAsync("removed");
         await TakesAsync(witness, 1);
         Assert.Empty(receiver.Received);
@@ -128,17 +128,35 @@ public sealed class WebhookTests(OpenVote vote)
     public async Task a_session_alone_has_nobody_told()
     {
         const string url = "https://example.org/";
-        async Task RefusedAsync(string code, JsonObject input) => Assert.Contains(
-            code,
-            (await Assert.ThrowsAsync<DemoException>(() => vote.Manager.MutateAsync(
-                "registerWebhook", "webhook", "webhookId", input, Cancellation))).Message,
-            StringComparison.Ordinal);
-
-        await RefusedAsync("AUTHORIZATION_REQUIRED", Input(url, "proposal.submitted"));
+        await RefusedAsync("registerWebhook", "AUTHORIZATION_REQUIRED", Input(url, "proposal.submitted"));
         var elsewhere = await SignedAsync(url, "proposal.submitted");
         elsewhere["url"] = "https://example.com/";
-        await RefusedAsync("INVALID_SIGNATURE", elsewhere);
+        await RefusedAsync("registerWebhook", "INVALID_SIGNATURE", elsewhere);
     }
+
+    [Theory]
+    [InlineData("rotateWebhookSecret")]
+    [InlineData("removeWebhook")]
+    public async Task a_session_alone_changes_nothing_of_who_is_told(string mutation)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var (id, secret) = await RegisterAsync(receiver.Url, "proposal.submitted");
+        await RefusedAsync(mutation, "AUTHORIZATION_REQUIRED", new() { ["webhookId"] = id });
+        var another = await Consent.SignAsync(
+            vote.Public, Cast.Manager, mutation, "another webhook", new() { ["webhookId"] = id }, Cancellation);
+        await RefusedAsync(mutation, "INVALID_SIGNATURE", another);
+        await SubmitAsync($"told for all that, {mutation}");
+        await TakesAsync(receiver, 1);
+        var (headers, body) = Assert.Single(receiver.Received);
+        Assert.DoesNotContain(' ', headers["webhook-signature"].ToString());
+        new StandardWebhook(secret).Verify(body, headers);
+    }
+
+    private async Task RefusedAsync(string mutation, string code, JsonObject input) => Assert.Contains(
+        code,
+        (await Assert.ThrowsAsync<DemoException>(() => vote.Manager.MutateAsync(
+            mutation, "webhook", "webhookId", input, Cancellation))).Message,
+        StringComparison.Ordinal);
 
     private Task<JsonObject> SignedAsync(string url, string @event) => Consent.SignAsync(
         vote.Public, Cast.Manager, "registerWebhook", $"{url} {@event}", Input(url, @event), Cancellation);
@@ -161,6 +179,13 @@ public sealed class WebhookTests(OpenVote vote)
         more?.Invoke(input);
         return vote.Manager.MutateAsync(mutation, "webhook", "secret", input, Cancellation);
     }
+
+    private async Task<JsonNode> SignedActAsync(string mutation, string id) => await vote.Manager.MutateAsync(
+        mutation,
+        "webhook",
+        "secret",
+        await Consent.SignAsync(vote.Public, Cast.Manager, mutation, id, new() { ["webhookId"] = id }, Cancellation),
+        Cancellation);
 
     private async Task<string> SubmitAsync(string title)
     {

@@ -79,8 +79,8 @@ public static class ControlGraphQL
             "retryDisbursement",
             "Has an order tried again that failed or was rejected; approvals are asked for anew. For approvers.",
             input => input.OrderId,
-            (context, input, actor, _) => AuthorizedAsync(
-                context, actor, "retryDisbursement", $"{input.OrderId} {input.Failure}", input, input.Authorization, () => SendAsync(
+            (context, input, actor, _) => context.AuthorizedAsync(
+                actor, "retryDisbursement", $"{input.OrderId} {input.Failure}", input, input.Authorization, () => SendAsync(
                     context, new RetryDisbursement(input.OrderId, actor, input.Failure, Now(context)))));
         AddTreasuryCommand<PauseTreasuryInput>(
             mutation,
@@ -92,8 +92,8 @@ public static class ControlGraphQL
             mutation,
             "resumeTreasury",
             "Agrees that the treasury goes on; it does when two different persons have. For approvers.",
-            (context, input, actor) => AsApproverAsync(context, actor, person => AuthorizedAsync(
-                context, actor, "resumeTreasury", DateTimeScalar.TextOf(input.PausedAt), input, input.Authorization, () => SendAsync(
+            (context, input, actor) => AsApproverAsync(context, actor, person => context.AuthorizedAsync(
+                actor, "resumeTreasury", DateTimeScalar.TextOf(input.PausedAt), input, input.Authorization, () => SendAsync(
                     context, new ResumeTreasury(ChainId(context), person, actor, input.PausedAt, Now(context))))));
         AddTreasuryCommand<SetTreasuryLimitsInput>(
             mutation,
@@ -110,26 +110,13 @@ public static class ControlGraphQL
             ChainId(context), limits, actor, Now(context), Options(context).LimitsDelaySeconds, input.Authorization is not null);
         return input.Authorization is null
             ? await SendAsync(context, command)
-            : await AuthorizedAsync(
-                context, actor, "setTreasuryLimits", LineOf(limits), input, input.Authorization, () => SendAsync(context, command));
+            : await context.AuthorizedAsync(
+                actor, "setTreasuryLimits", LineOf(limits), input, input.Authorization, () => SendAsync(context, command));
     }
 
     private static string LineOf(TreasuryLimits limits) => $"{limits.Token} {limits.OneApprovalFrom} {limits.TwoApprovalsFrom} "
         + $"{limits.MostPerOrder} {limits.MostPerRecipient} {limits.MostPerDay}"
         + (limits.MostPerProgram is { } most ? $" {most}" : "");
-
-    private static async Task<CommandResult> AuthorizedAsync(
-        IResolveFieldContext context,
-        Address actor,
-        string operation,
-        string content,
-        IMutationInput input,
-        AuthorizationInput? authorization,
-        Func<Task<CommandResult>> run) =>
-        await context.Service<StepUp>()
-            .RefuseAsync(context, actor, operation, content, input.ClientMutationId, authorization) is { } refusal
-                ? refusal
-                : await run();
 
     private static TreasuryLimits LimitsOf(SetTreasuryLimitsInput input) => new(
         input.Token,

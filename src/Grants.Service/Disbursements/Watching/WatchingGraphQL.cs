@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Grants.Domain;
 using Grants.Domain.Disbursements;
+using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Api.Lists;
@@ -17,7 +18,9 @@ namespace Grants.Service.Disbursements.Watching;
 public sealed record ResolveIncidentInput(
     [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
     string IncidentId,
-    [property: Description("What was found and done; 1 to 2,000 characters.")] string Note) : IMutationInput;
+    [property: Description("What was found and done; 1 to 2,000 characters.")] string Note,
+    [property: Description("Must be there. Its content is incidentId and note, with a space between.")]
+    AuthorizationInput? Authorization = null) : IMutationInput;
 
 public sealed class IncidentKindGraphType : EnumerationGraphType<IncidentKind>
 {
@@ -114,13 +117,18 @@ public static class WatchingGraphQL
             "resolveIncident",
             "incident",
             "Says what was found and done. The treasury goes on with resumeTreasury. For approvers.",
-            (context, input, actor) => context.Service<IOptions<AccessOptions>>().Value.ApproverOf(actor) is null
-                ? Task.FromResult<CommandResult>(new Forbidden("Only an approver of the treasury resolves incidents."))
-                : context.Service<IMessageBus>().InvokeAsync<CommandResult>(
-                    new ResolveIncident(input.IncidentId, actor, input.Note, context.Service<TimeProvider>().GetUtcNow()),
-                    context.CancellationToken),
+            ResolveAsync,
             async (context, input, _) => await LoadAsync(context, input.IncidentId));
     }
+
+    private static async Task<CommandResult> ResolveAsync(IResolveFieldContext context, ResolveIncidentInput input, Address actor) =>
+        context.Service<IOptions<AccessOptions>>().Value.ApproverOf(actor) is null
+            ? new Forbidden("Only an approver of the treasury resolves incidents.")
+            : await context.AuthorizedAsync(
+                actor, "resolveIncident", $"{input.IncidentId} {input.Note}", input, input.Authorization, () =>
+                    context.Service<IMessageBus>().InvokeAsync<CommandResult>(
+                        new ResolveIncident(input.IncidentId, actor, input.Note, context.Service<TimeProvider>().GetUtcNow()),
+                        context.CancellationToken));
 
     // Of the deployment: every space is told of them.
     internal static async Task<IEnumerable<Incident>> LoadManyAsync(IResolveFieldContext context, IReadOnlyCollection<string> ids)
