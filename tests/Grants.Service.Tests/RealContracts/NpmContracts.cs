@@ -46,6 +46,16 @@ internal sealed class NpmContracts(EthereumRpc rpc, Address? sender = null)
         "eth-optimism-contracts-0.6.0.tgz",
         "vQ04wfG9kMf1Fwy3FEMqH2QZbgS0gldKhcBeBUPfO8zu68L61VI97UDXmsMQXzTsEAxK8HnokW3/gosl4/NW3w==");
 
+    public static SablierPackages.Tarball AlgebraIntegral { get; } = new(
+        "@cryptoalgebra/integral-core@1.2.10",
+        "cryptoalgebra-integral-core-1.2.10.tgz",
+        "L6A09tSmcsmZZEwLG3W5ve1RzPManARHiDdkbLq8F7mQa+C6hegq+w1FICHNFKNtkfo+eChZF97Du6SVfJkeUQ==");
+
+    public static SablierPackages.Tarball AlgebraIntegralPeriphery { get; } = new(
+        "@cryptoalgebra/integral-periphery@1.2.4",
+        "cryptoalgebra-integral-periphery-1.2.4.tgz",
+        "gaVKaZ7EWMkbzS6z7tzTB3C2r9vdupfGbAscWNEXB57A47b3uWo7hElfsxg/gfb0FmBFpfaamqVW+Q8FHZatLg==");
+
     private readonly UnlockedAccount account = new(rpc, sender);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

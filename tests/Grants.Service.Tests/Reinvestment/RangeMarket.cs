@@ -3,6 +3,7 @@ using Grants.Ethereum.Abi;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.Contracts.Pools;
 using Grants.Ethereum.JsonRpc;
+using Grants.Ethereum.Rlp;
 using Grants.Primitives;
 using Grants.Service.Demo;
 using Grants.Service.Tests.RealContracts;
@@ -11,22 +12,17 @@ using Xunit;
 
 namespace Grants.Service.Tests.Reinvestment;
 
-/// <summary>A pool of Uniswap v3's own contracts for the scene's token and dollar, at one for one, and what people do there.</summary>
-internal sealed class RangeMarket(PolicyWorld world)
+/// <summary>
+/// A pool of Uniswap v3's own contracts, or of Algebra's, for the scene's token and dollar, at one for one, and what people do there.
+/// </summary>
+/// <param name="tier">What names the pool beside its tokens: the fee; for Algebra who made it, and nobody is its factory.</param>
+internal sealed class RangeMarket(PolicyWorld world, object tier)
 {
     /// <summary>The widest range that the pool's spacing of 60 ticks allows.</summary>
     public const int Widest = 887_220;
 
     private static readonly UInt256 Deadline = (UInt256)9_000_000_000UL;
     private static readonly UInt256 Everything = new((BigInteger.One << 128) - 1);
-
-    private static readonly AbiFunction MintCall = AbiFunction.Parse(
-        "function mint((address t0, address t1, uint24 fee, int24 lower, int24 upper, uint256 a0, uint256 a1, uint256 m0, uint256 m1, "
-        + "address to, uint256 deadline) p)");
-
-    private static readonly AbiFunction SwapCall = AbiFunction.Parse(
-        "function exactInputSingle((address tin, address tout, uint24 fee, address to, uint256 deadline, uint256 amount, uint256 min, "
-        + "uint160 limit) p)");
 
     private static readonly AbiFunction DecreaseCall = AbiFunction.Parse(
         "function decreaseLiquidity((uint256 id, uint128 liquidity, uint256 m0, uint256 m1, uint256 deadline) p)");
@@ -36,6 +32,14 @@ internal sealed class RangeMarket(PolicyWorld world)
 
     private static readonly AbiFunction NftTransfer =
         AbiFunction.Parse("function transferFrom(address from, address to, uint256 tokenId)");
+
+    private readonly AbiFunction mintCall = AbiFunction.Parse(
+        $"function mint((address t0, address t1, {TypeOf(tier)}, int24 lower, int24 upper, uint256 a0, uint256 a1, uint256 m0, uint256 m1, "
+        + "address to, uint256 deadline) p)");
+
+    private readonly AbiFunction swapCall = AbiFunction.Parse(
+        $"function exactInputSingle((address tin, address tout, {TypeOf(tier)}, address to, uint256 deadline, uint256 amount, uint256 min, "
+        + "uint160 limit) p)");
 
     private Address router;
 
@@ -49,7 +53,7 @@ internal sealed class RangeMarket(PolicyWorld world)
 
     public static async Task<RangeMarket> DeployAsync(PolicyWorld world, NpmContracts npm)
     {
-        var (market, me) = (new RangeMarket(world), UnlockedAccount.Address);
+        var (market, me) = (new RangeMarket(world, 3_000), UnlockedAccount.Address);
         var (token, dollar) = (world.Scene.Token, world.Scene.Dollar);
         var factory = await npm.DeployAsync(NpmContracts.UniswapV3, "artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory.json");
         market.Manager = await npm.DeployAsync(
@@ -61,9 +65,32 @@ internal sealed class RangeMarket(PolicyWorld world)
         var created = await npm.ActAsync(
             UniswapV3Factory.Logs, factory, factory, "function createPool(address a, address b, uint24 fee)", token, dollar, 3_000);
         market.Pool = Assert.Single(created.OfType<UniswapV3Factory.PoolCreatedLog>()).Pool;
-        await npm.SendAsync(market.Pool, "function initialize(uint160 price)", new UInt256(BigInteger.One << 96));
-        await market.ProvideAsync(Cast.Deployer, -Widest, Widest, Scene.Tokens(100_000), Scene.Tokens(100_000));
-        return market;
+        return await market.OpenedAsync(npm);
+    }
+
+    /// <summary>Algebra Integral, as its own factory makes a pool: without a plugin.</summary>
+    public static async Task<RangeMarket> DeployAlgebraAsync(PolicyWorld world, NpmContracts npm)
+    {
+        const string At = "artifacts/contracts/";
+        var (market, me) = (new RangeMarket(world, Address.Zero), UnlockedAccount.Address);
+        // The factory and who makes its pools name each other: the second one's address follows from the sender's next but one nonce.
+        var nonce = await world.Chain.Node.TransactionCountAsync(me, BlockTag.Pending, Cancellation);
+        var made = new RlpWriter().Write(me).Write(nonce + 1).ToList();
+        var maker = new Address(Keccak256.Hash(made).ToBytes().AsSpan(Hash32.Length - Address.Length));
+        var factory = await npm.DeployAsync(NpmContracts.AlgebraIntegral, At + "AlgebraFactory.sol/AlgebraFactory.json", "address", maker);
+        Assert.Equal(maker, await npm.DeployAsync(
+            NpmContracts.AlgebraIntegral, At + "AlgebraPoolDeployer.sol/AlgebraPoolDeployer.json", "address", factory));
+        market.Manager = await npm.DeployAsync(
+            NpmContracts.AlgebraIntegralPeriphery,
+            At + "NonfungiblePositionManager.sol/NonfungiblePositionManager.json",
+            "address,address,address,address", factory, me, me, maker);
+        market.router = await npm.DeployAsync(
+            NpmContracts.AlgebraIntegralPeriphery, At + "SwapRouter.sol/SwapRouter.json", "address,address,address", factory, me, maker);
+        var created = await npm.ActAsync(
+            AlgebraFactory.Logs, factory, factory, "function createPool(address a, address b, bytes data)",
+            world.Scene.Token, world.Scene.Dollar, Array.Empty<byte>());
+        market.Pool = Assert.Single(created.OfType<AlgebraFactory.PoolLog>()).Pool;
+        return await market.OpenedAsync(npm);
     }
 
     /// <summary>Provides tokens and dollars between two ticks of the token's price in dollars.</summary>
@@ -73,30 +100,42 @@ internal sealed class RangeMarket(PolicyWorld world)
         await ApproveAsync(person, Manager);
         var receipt = IsToken0
             ? await CallAsync(
-                person, Manager, MintCall,
-                world.Scene.Token, world.Scene.Dollar, 3_000, lower, upper, tokens, dollars, UInt256.Zero, UInt256.Zero, person.Address,
+                person, Manager, mintCall,
+                world.Scene.Token, world.Scene.Dollar, tier, lower, upper, tokens, dollars, UInt256.Zero, UInt256.Zero, person.Address,
                 Deadline)
             : await CallAsync(
-                person, Manager, MintCall,
-                world.Scene.Dollar, world.Scene.Token, 3_000, -upper, -lower, dollars, tokens, UInt256.Zero, UInt256.Zero, person.Address,
+                person, Manager, mintCall,
+                world.Scene.Dollar, world.Scene.Token, tier, -upper, -lower, dollars, tokens, UInt256.Zero, UInt256.Zero, person.Address,
                 Deadline);
-        return Assert.Single(receipt.Logs.Select(UniswapV3Positions.Logs.Read).OfType<UniswapV3Positions.IncreaseLiquidityLog>());
+        var grown = receipt.Logs.Select(AlgebraPositions.Logs.Read).OfType<AlgebraPositions.IncreaseLiquidityLog>().SingleOrDefault();
+        return grown is not null
+            ? new UniswapV3Positions.IncreaseLiquidityLog(grown.TokenId, grown.ActualLiquidity, grown.Amount0, grown.Amount1)
+            : Assert.Single(receipt.Logs.Select(UniswapV3Positions.Logs.Read).OfType<UniswapV3Positions.IncreaseLiquidityLog>());
     }
 
     public async Task SwapAsync(Person person, Address from, Address to, UInt256 amount)
     {
         await ApproveAsync(person, router);
-        await CallAsync(person, router, SwapCall, from, to, 3_000, person.Address, Deadline, amount, UInt256.Zero, UInt256.Zero);
+        await CallAsync(person, router, swapCall, from, to, tier, person.Address, Deadline, amount, UInt256.Zero, UInt256.Zero);
     }
 
-    public Task DecreaseAsync(Person person, UniswapV3Positions.IncreaseLiquidityLog position) =>
-        CallAsync(person, Manager, DecreaseCall, position.TokenId, position.Liquidity, UInt256.Zero, UInt256.Zero, Deadline);
+    public Task DecreaseAsync(Person person, UniswapV3Positions.IncreaseLiquidityLog position, ulong divisor = 1) =>
+        CallAsync(person, Manager, DecreaseCall, position.TokenId, position.Liquidity / divisor, UInt256.Zero, UInt256.Zero, Deadline);
 
     public Task CollectAsync(Person person, UInt256 tokenId) =>
         CallAsync(person, Manager, CollectCall, tokenId, person.Address, Everything, Everything);
 
     public Task SendAsync(Person person, Address to, UInt256 tokenId) =>
         world.Chain.CallAsync(person.Key, Manager, NftTransfer, Cancellation, person.Address, to, tokenId);
+
+    private static string TypeOf(object tier) => tier is Address ? "address deployer" : "uint24 fee";
+
+    private async Task<RangeMarket> OpenedAsync(NpmContracts npm)
+    {
+        await npm.SendAsync(Pool, "function initialize(uint160 price)", new UInt256(BigInteger.One << 96));
+        await ProvideAsync(Cast.Deployer, -Widest, Widest, Scene.Tokens(100_000), Scene.Tokens(100_000));
+        return this;
+    }
 
     private async Task ApproveAsync(Person person, Address spender)
     {
