@@ -111,6 +111,14 @@ public sealed record Ledger(
         return book.ToLedger(Seen);
     }
 
+    /// <summary>What is followed is with somebody else from here on: what comes back from them was never gone.</summary>
+    public Ledger PassOn(string flowId, Address to)
+    {
+        var book = LedgerBook.Of(this);
+        book.PassOn(flowId, to);
+        return book.ToLedger(Seen);
+    }
+
     /// <summary>Posts one flow at <paramref name="at"/>, seconds since 1970, unless a flow of this id was posted.</summary>
     /// <param name="venue">The venue that the flow names; its terms hold from the first deposit on.</param>
     public Ledger Apply(Flow flow, PolicyVenue? venue, long at) => Post(flow, venue, at).Ledger;

@@ -165,6 +165,9 @@ internal sealed class AccountBook(Convention convention)
         }
     }
 
+    /// <summary>What is followed is with somebody else.</summary>
+    public void PassOn(string flowId, Address to) => followed.PassOn(flowId, to);
+
     /// <summary>What was followed is known to have gone there, or to be gone.</summary>
     public void Settle(string flowId, FlowKind kind)
     {

@@ -48,6 +48,13 @@ internal sealed class FollowedParts
         return found < 0 ? UInt256.Zero : Remove(found);
     }
 
+    /// <summary>One is with somebody else from here on.</summary>
+    public void PassOn(string flowId, Address to)
+    {
+        if (parts.FindIndex(part => part.FlowId == flowId) is >= 0 and var found)
+            parts[found] = parts[found] with { To = to };
+    }
+
     /// <summary>
     /// Takes back what somebody returns, the newest first, and tells how much of it was granted: in proportion, rounded down.
     /// </summary>

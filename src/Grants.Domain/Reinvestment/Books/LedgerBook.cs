@@ -86,6 +86,13 @@ public sealed class LedgerBook
             account.Settle(flowId, kind);
     }
 
+    /// <summary>Does as <see cref="Ledger.PassOn"/>.</summary>
+    internal void PassOn(string flowId, Address to)
+    {
+        foreach (var account in accounts)
+            account.PassOn(flowId, to);
+    }
+
     /// <summary>How much of the last flow was granted tokens.</summary>
     internal GrantParts Granted() => new(granted[0], granted[1], granted[2], granted[3]);
 

@@ -86,8 +86,20 @@ public sealed record Pursuit(ValueList<Trail> Trails, ValueList<WatchEntry> Exch
 /// <param name="From">Who had them.</param>
 /// <param name="To">Who has them now.</param>
 /// <param name="Hops">How often they were passed on by now.</param>
+/// <param name="InLedger">
+/// Whether the ledger knows who has them, so that what comes back from there was never gone. In events of before it did not, nor does it
+/// on another chain.
+/// </param>
 public sealed record FollowedFlowMoved(
-    Hash32 AwardId, string FlowId, Address From, Address To, int Hops, FollowedOutcome Outcome, EventKey Evidence, BlockRef Block)
+    Hash32 AwardId,
+    string FlowId,
+    Address From,
+    Address To,
+    int Hops,
+    FollowedOutcome Outcome,
+    EventKey Evidence,
+    BlockRef Block,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InLedger = false)
 {
     /// <summary>Whether it was on the other chain: the block is the last one of the chain that pays by then.</summary>
     [JsonIgnore]
@@ -143,7 +155,7 @@ internal static class Following
                 Pursuit = state.Pursuit.After(moved),
                 Ledger = moved.Outcome switch
                 {
-                    FollowedOutcome.PassedOn => ledger,
+                    FollowedOutcome.PassedOn => moved.InLedger ? ledger.PassOn(moved.FlowId, moved.To) : ledger,
                     FollowedOutcome.Exchange => ledger.Settle(moved.FlowId, FlowKind.ExchangeOut),
                     FollowedOutcome.NotLanded => ledger.Settle(moved.FlowId, FlowKind.BridgeOut),
                     _ => ledger.Settle(moved.FlowId, FlowKind.Unknown),
@@ -202,6 +214,8 @@ internal static class Following
             AddressKind.Exchange or AddressKind.Bridge => FollowedOutcome.Gone,
             _ => leg.To.IsZero || hops >= unknowns.Hops ? FollowedOutcome.Gone : FollowedOutcome.PassedOn,
         };
-        return new FollowedFlowMoved(command.AwardId, trail.FlowId, leg.From, leg.To, hops, outcome, leg.Key, command.ToldAt);
+        return new FollowedFlowMoved(
+            command.AwardId, trail.FlowId, leg.From, leg.To, hops, outcome, leg.Key, command.ToldAt,
+            InLedger: outcome == FollowedOutcome.PassedOn && leg.Key.BlockHash == command.ToldAt.Hash);
     }
 }

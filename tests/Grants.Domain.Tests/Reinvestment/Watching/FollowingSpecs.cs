@@ -108,6 +108,24 @@ public sealed class FollowingSpecs
     }
 
     [Fact]
+    public void what_comes_back_from_who_got_it_passed_on_was_never_gone_either()
+    {
+        var story = Begin().Then(Day, at => Transaction(at, Moved(Ada, Stranger, 900)))
+            .Then(2 * Day, at => Transaction(at, Moved(Stranger, Second, 880)))
+            .Then(3 * Day, at => Transaction(at, Moved(Stranger, Ada, 20))) // It is not with them any more.
+            .Then(3 * Day + 1, at => Transaction(at, Moved(Second, Ada, 700)));
+        var account = story.State.Ledger.Under(Convention.Floor);
+        Assert.Equal(
+            ((UInt256)800UL, (UInt256)20UL, (UInt256)200UL), (account.LiquidGrant, account.LiquidOwn, account.FollowedGrant()));
+
+        // In what was recorded before, the ledger did not know of the second hand.
+        var moved = story.Last<FollowedFlowMoved>() with { InLedger = false };
+        var before = Begin().Then(Day, at => Transaction(at, Moved(Ada, Stranger, 900))).State;
+        Assert.Equal(
+            Flows.Json(before.Ledger.Tick(2 * Day)), Flows.Json(ReinvestmentMonitor.Evolve(before, moved)!.Ledger));
+    }
+
+    [Fact]
     public void who_passes_nearly_all_on_to_an_exchange_within_a_day_is_the_exchanges()
     {
         var story = Begin().Then(Day, at => Transaction(at, Moved(Ada, Stranger, 900)))
