@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment;
@@ -82,6 +83,14 @@ public sealed record Breach(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ValueList<SanctionKind>? Applied { get; init; }
 
+    /// <summary>The sanctions among them against which something speaks that was listed later; null while there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueList<SanctionKind>? Questioned { get; init; }
+
+    /// <summary>Why the wallets are barred no longer; null while they are, or never were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UnbarredBecause { get; init; }
+
     /// <summary>The id of the rule.</summary>
     [JsonIgnore]
     public string BrokenRuleId => RuleId ?? Rule.ToString();
@@ -107,9 +116,10 @@ public sealed record Breach(
         {
             BreachStatus.Open => $"{wrong} Returning {cure} tokens to the treasury, or putting that much more to work in a "
                 + $"listed venue, by {Date(CureEndsAt)} cures it. {BreachWords.Consequences(rule)}{AppealWords()}",
-            BreachStatus.Cured => $"{wrong} It was cured. What cured it must stay where it is until the rule is kept again.",
+            BreachStatus.Cured => $"{wrong} It was cured. What cured it must stay where it is until the rule is kept again."
+                + QuestionWords(),
             BreachStatus.Dismissed => $"{wrong} An appeal was upheld, and what was missing then is forgiven: {Appeal?.DecisionReason}",
-            _ => $"{wrong} It was not cured by {Date(CureEndsAt)}. {BreachWords.Confirmed(rule)}",
+            _ => $"{wrong} It was not cured by {Date(CureEndsAt)}. {BreachWords.Confirmed(rule)}{QuestionWords()}",
         };
     }
 
@@ -133,6 +143,8 @@ public sealed record Breach(
             Signatures = [.. Signatures ?? [], new SanctionSignature(signed.Kind, signed.Signer, signed.Reason)],
         },
         SanctionApplied applied when applied.BreachId == BreachId => this with { Applied = [.. Applied ?? [], applied.Kind] },
+        SanctionQuestioned asked when asked.BreachId == BreachId => this with { Questioned = [.. Questioned ?? [], asked.Kind] },
+        BlacklistingLifted lifted when lifted.BreachId == BreachId => this with { UnbarredBecause = lifted.Reason },
         ClockResumed resumed when Status is BreachStatus.Open or BreachStatus.Cured => this with
         {
             CureEndsAt = CureEndsAt + resumed.StoodSeconds, AppealEndsAt = ConfirmedAt + resumed.StoodSeconds,
@@ -175,6 +187,13 @@ public sealed record Breach(
         ? string.Empty
         : $" {Decimal(Reading.Uncounted, decimals)} tokens in pools count for nothing: the wallets hold more of a pool's liquidity than "
             + "may be theirs, or its other token is not on the list.";
+
+    private string QuestionWords() => (Questioned, UnbarredBecause) switch
+    {
+        (null, _) => string.Empty,
+        (_, null) => " By what was listed since, it would not have been confirmed: managers of the program decide what becomes of that.",
+        _ => $" By what was listed since, it would not have been confirmed, and the wallets are barred no longer: {UnbarredBecause}",
+    };
 
     private string AppealWords() => Appeal switch
     {

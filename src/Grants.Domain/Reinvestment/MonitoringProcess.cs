@@ -15,7 +15,7 @@ public sealed partial record ReinvestmentMonitor
     /// <summary>Whether a sanction bars a wallet from awards of a program, for as long as the confirmed breach stands.</summary>
     public bool Bars(Address wallet, string programId) =>
         ProvenWallets.Contains(wallet)
-        && Breaches.Any(breach => breach.Applied?.Contains(SanctionKind.Blacklist) == true
+        && Breaches.Any(breach => breach.UnbarredBecause is null && breach.Applied?.Contains(SanctionKind.Blacklist) == true
             && RuleOf(breach)?.Rung(SanctionKind.Blacklist) is { } rung
             && (rung.Programs.Count == 0 || rung.Programs.Contains(programId)));
 
@@ -101,6 +101,19 @@ public sealed partial record ReinvestmentMonitor
         var root = EvidenceTree.RootOf(state.EvidenceOf(state.RuleOf(breach)!, state.Ledger));
         return Decision.Accept(
             signature, state.Applied(breach, rung, root, state.LastCheckpoint!.Value, [.. signed, command.Signer]));
+    }
+
+    public static Decision Decide(LiftBlacklisting command, ReinvestmentMonitor? state)
+    {
+        if (state?.BreachOf(command.BreachId) is not { } breach)
+            return new NotFound("breach");
+        if (ReasonProblem(command.Reason) is { } problem)
+            return problem;
+        if (breach.UnbarredBecause is not null)
+            return Decision.Nothing;
+        return breach.Questioned?.Contains(SanctionKind.Blacklist) == true
+            ? Decision.Accept(new BlacklistingLifted(command.AwardId, command.BreachId, command.By, command.Reason, command.At))
+            : new SanctionNotQuestioned();
     }
 
     public static Decision Decide(PauseClock command, ReinvestmentMonitor? state)

@@ -1,6 +1,8 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Service.Api;
+using Grants.Service.Api.Errors;
 using Grants.Service.Api.Nodes;
 using GraphQL.Types;
 
@@ -48,6 +50,32 @@ public sealed class SanctionGraphType : ObjectGraphType<SanctionApplied>
     }
 }
 
+public sealed class SanctionQuestionGraphType : ObjectGraphType<SanctionQuestioned>
+{
+    public SanctionQuestionGraphType()
+    {
+        Name = "SanctionQuestion";
+        Description =
+            "What was listed later speaks against a sanction: its breach would not have been confirmed. Nothing is undone by itself.";
+        Field<NonNullGraphType<EnumerationGraphType<SanctionKind>>>("kind").Resolve(context => context.Source.Kind);
+        Field("why", question => question.Why);
+        Field("listVersion", question => question.ListVersion).Description("Of the space's watch list by which it is told so.");
+        Field("block", question => question.Block).Description("The finalized block after which it is told so.");
+        Field<NonNullGraphType<StringGraphType>>("nextStep")
+            .Description("What a manager of the program can do; in Korean for who asks for it by Accept-Language.")
+            .Resolve(context => ((RequestContext)context.UserContext).Language == Messages.Korean
+                ? NextStepInKorean(context.Source.Kind)
+                : SanctionQuestioned.NextStep(context.Source.Kind));
+    }
+
+    private static string NextStepInKorean(SanctionKind kind) => kind switch
+    {
+        SanctionKind.Pause => "지원을 계속해야 한다면 resumeVesting으로 시계를 다시 돌리십시오.",
+        SanctionKind.Blacklist => "이 지갑들이 다시 지원을 받아야 한다면 liftBlacklisting으로 차단을 푸십시오.",
+        _ => "회수된 금액은 금고에 있습니다. 다시 수령인의 것이어야 한다면 같은 금액의 제안으로 새로 지원하십시오. 결정은 다른 제안과 같습니다.",
+    };
+}
+
 public sealed class BreachGraphType : ObjectGraphType<BreachView>
 {
     public BreachGraphType()
@@ -71,6 +99,9 @@ public sealed class BreachGraphType : ObjectGraphType<BreachView>
         Field<BreachAppealGraphType>("appeal").Resolve(context => context.Source.Breach.Appeal);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<SanctionGraphType>>>>("sanctions")
             .Resolve(context => context.Source.Sanctions);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<SanctionQuestionGraphType>>>>("questions")
+            .Description("What was listed later and speaks against sanctions of it.")
+            .Resolve(context => context.Source.Questions);
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<StringGraphType>>>>("evidenceIds")
             .Description("The flows that it rests on.")
             .Resolve(context => context.Source.Opened.Breach.EvidenceIds);

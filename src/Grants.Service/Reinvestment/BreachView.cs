@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
@@ -15,6 +16,7 @@ public sealed record BreachView(
     Breach Breach,
     PolicyRule? Rule,
     IReadOnlyList<SanctionApplied> Sanctions,
+    IReadOnlyList<SanctionQuestioned> Questions,
     IReadOnlyList<FlowClassified> Evidence)
 {
     /// <summary>The breaches of one award, oldest first.</summary>
@@ -28,6 +30,7 @@ public sealed record BreachView(
     {
         Breach = Breach.Evolve(data),
         Sanctions = data is SanctionApplied applied && applied.BreachId == Breach.BreachId ? [.. Sanctions, applied] : Sanctions,
+        Questions = data is SanctionQuestioned asked && asked.BreachId == Breach.BreachId ? [.. Questions, asked] : Questions,
     };
 }
 
@@ -57,6 +60,7 @@ public sealed record BreachViews(
         opened,
         opened.Breach,
         Policy?.RuleOf(opened.Breach.BrokenRuleId),
+        [],
         [],
         [.. opened.Breach.EvidenceIds.Select(id => Flows.GetValueOrDefault(id)).OfType<FlowClassified>()]);
 }

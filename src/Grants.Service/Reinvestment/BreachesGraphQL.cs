@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Grants.Domain;
+using Grants.Domain.Awards;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Primitives;
 using Grants.Service.Access;
 using Grants.Service.Api;
@@ -37,6 +39,11 @@ public sealed record SignSanctionInput(
     [property: Description("Public; 1 to 2,000 characters.")] string Reason,
     [property: Description("The signer's signature of sanctionTypedData.")] string Signature) : IBreachInput;
 
+public sealed record LiftBlacklistingInput(
+    [property: Description("Idempotency key, chosen by the client.")] string ClientMutationId,
+    string BreachId,
+    [property: Description("Public; 1 to 2,000 characters.")] string Reason) : IBreachInput;
+
 /// <summary>What people do about a breach: appeal it, decide that, sign for what follows. Always with a reason.</summary>
 public static class BreachesGraphQL
 {
@@ -62,6 +69,11 @@ public static class BreachesGraphQL
         Add<DecideAppealInput>(mutation, "decideAppeal", "Upholds an appeal or turns it down. For guardians.", DecideAsync);
         Add<SignSanctionInput>(
             mutation, "signSanction", "Signs for a sanction of a confirmed breach. For the signers that the policy names.", SignAsync);
+        Add<LiftBlacklistingInput>(
+            mutation,
+            "liftBlacklisting",
+            "Bars the wallets of an award no longer, where what was listed later speaks against their blacklisting. For program managers.",
+            LiftAsync);
     }
 
     private static void Add<TInput>(
@@ -106,6 +118,16 @@ public static class BreachesGraphQL
             .VerifyAsync(actor, digest, input.Signature, null, context.CancellationToken);
         return rejection
             ?? await SendAsync(context, new SignSanction(breach.Opened.AwardId, input.BreachId, input.Kind, actor, input.Reason));
+    }
+
+    private static async Task<CommandResult> LiftAsync(
+        IResolveFieldContext context, LiftBlacklistingInput input, Address actor, BreachView breach)
+    {
+        var awardId = breach.Opened.AwardId;
+        var award = await context.Service<IQuerySession>().LoadAsync<Award>(Award.StreamId(awardId), context.CancellationToken);
+        return await context.IsManagerAsync(actor, award?.Terms.ProgramId)
+            ? await SendAsync(context, new LiftBlacklisting(awardId, input.BreachId, actor, input.Reason, Now(context)))
+            : new Forbidden("Only a manager of the program lifts a blacklisting.");
     }
 
     private static Ethereum.TypedData.TypedData DataOf(IResolveFieldContext context, BreachView breach, SanctionKind kind) =>

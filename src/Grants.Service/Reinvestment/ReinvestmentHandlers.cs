@@ -1,5 +1,6 @@
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Policies;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
@@ -62,6 +63,10 @@ public static class ReinvestmentHandlers
             ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
 
     public static Task<CommandResult> Handle(SignSanction command, IDocumentSession session, CancellationToken cancellation) =>
+        session.DecideAsync<ReinvestmentMonitor>(
+            ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
+
+    public static Task<CommandResult> Handle(LiftBlacklisting command, IDocumentSession session, CancellationToken cancellation) =>
         session.DecideAsync<ReinvestmentMonitor>(
             ReinvestmentMonitor.StreamId(command.AwardId), state => ReinvestmentMonitor.Decide(command, state), cancellation);
 

@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Liquidity;
 using Grants.Domain.Reinvestment.Policies;
 using Grants.Domain.Reinvestment.Watching;
@@ -45,6 +46,8 @@ public static class ReinvestmentModule
             ("sanction_signed", typeof(SanctionSigned)),
             ("sanction_applied", typeof(SanctionApplied)),
             ("sanction_lifted", typeof(SanctionLifted)),
+            ("sanction_questioned", typeof(SanctionQuestioned)),
+            ("blacklisting_lifted", typeof(BlacklistingLifted)),
             ("clock_paused", typeof(ClockPaused)),
             ("clock_resumed", typeof(ClockResumed)));
     }

@@ -2,6 +2,7 @@ using Grants.Domain.Awards;
 using Grants.Domain.Disbursements;
 using Grants.Domain.Proposals;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Domain.Reinvestment.Watching;
 
 namespace Grants.Service.Webhooks;
@@ -34,6 +35,7 @@ public static class WebhookEvents
         [typeof(BreachCured)] = "breach.cured",
         [typeof(BreachConfirmed)] = "breach.confirmed",
         [typeof(SanctionApplied)] = "breach.sanction_applied",
+        [typeof(SanctionQuestioned)] = "breach.sanction_questioned",
         [typeof(ControlChanged)] = "wallet.control_changed",
         [typeof(IncidentOpened)] = "incident.opened",
         [typeof(IncidentResolved)] = "incident.resolved",

@@ -20,6 +20,9 @@ internal sealed class Story
 
     public ReinvestmentMonitor State { get; private set; } = null!;
 
+    /// <summary>Those that were recorded, in their order.</summary>
+    public List<IReadOnlyList<Observation>> Transactions { get; } = [];
+
     /// <summary>The names of all events so far, without their evidence.</summary>
     public IEnumerable<string> Events => events.Select(one => one.GetType().Name);
 
@@ -36,9 +39,12 @@ internal sealed class Story
     }
 
     /// <param name="fresh">Who of them is new on the chain and has no code.</param>
-    public Story Record(long at, IReadOnlyList<Observation> observations, params Address[] fresh) =>
-        Decide(state => ReinvestmentMonitor.Decide(
+    public Story Record(long at, IReadOnlyList<Observation> observations, params Address[] fresh)
+    {
+        Transactions.Add(observations);
+        return Decide(state => ReinvestmentMonitor.Decide(
             new RecordTransaction(AwardId, observations, Block(at, at), [.. fresh]), state));
+    }
 
     public Story Checkpoint(long at) =>
         Decide(state => ReinvestmentMonitor.Decide(new EvaluateCheckpoint(AwardId, Block(at, at)), state));

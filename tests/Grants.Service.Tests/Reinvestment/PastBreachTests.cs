@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Grants.Domain;
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Judging;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Tests.Journeys;
@@ -51,6 +52,28 @@ public sealed class PastBreachTests(OpenVote vote)
         }
     }
 
+    [Fact]
+    public async Task a_sanction_in_question_is_told_with_a_next_step_in_the_language_of_who_asks()
+    {
+        var (space, id) = ("questioned", $"{AwardId}/sell/1");
+        await StoreAsync(new MonitoringStarted(AwardId, [], default, default, default, 1, Policy, Policy.Hash, Block(1)), space);
+        await StoreAsync(new BreachOpened(AwardId, BreachOf(id), "Sold.", Block(2)), space);
+        await StoreAsync(new BreachConfirmed(AwardId, id, RuleKind.MaxDisposal, 6, [], Block(3), "sell"), space);
+        await StoreAsync(new SanctionApplied(AwardId, id, SanctionKind.Blacklist, new(0), [], [], [], default, Block(3)), space);
+        await StoreAsync(new SanctionQuestioned(AwardId, id, SanctionKind.Blacklist, "It was kept.", 7, Block(4)), space);
+
+        var text = $"{{ breach(breachId: \"{id}\") {{ explanation questions {{ kind why listVersion nextStep }} }} }}";
+        var breach = (await AskAsync(text, null, space))["data"]!["breach"]!;
+        Assert.Contains("it would not have been confirmed", breach["explanation"]!.GetValue<string>(), StringComparison.Ordinal);
+        var question = Assert.Single(breach["questions"]!.AsArray())!;
+        Assert.Equal(
+            ("BLACKLIST", "It was kept.", 7),
+            (question["kind"]!.GetValue<string>(), question["why"]!.GetValue<string>(), question["listVersion"]!.GetValue<int>()));
+        Assert.Contains("liftBlacklisting bars them", question["nextStep"]!.GetValue<string>(), StringComparison.Ordinal);
+        var korean = (await AskAsync(text, null, space, "ko"))["data"]!["breach"]!["questions"]![0]!["nextStep"]!.GetValue<string>();
+        Assert.Contains("liftBlacklisting으로", korean, StringComparison.Ordinal);
+    }
+
     private static ReinvestmentPolicy Policy { get; } = ReinvestmentPolicy.OfTwoRules("none", 1, new(10_000), default, 0, 0, [], []);
 
     private static BlockRef Block(long number) => new(number, Keccak256.Hash($"block {number}"), Day + number);
@@ -73,9 +96,9 @@ public sealed class PastBreachTests(OpenVote vote)
             id.Split('/')[1]);
     }
 
-    private async Task StoreAsync(object happened)
+    private async Task StoreAsync(object happened, string space = Space)
     {
-        await using var session = vote.Services.GetRequiredService<IDocumentStore>().LightweightSession(Space);
+        await using var session = vote.Services.GetRequiredService<IDocumentStore>().LightweightSession(space);
         if (happened is MonitoringStarted)
             session.Events.StartStream<ReinvestmentMonitor>(ReinvestmentMonitor.StreamId(AwardId), happened);
         else
@@ -106,15 +129,15 @@ public sealed class PastBreachTests(OpenVote vote)
             + $"{(moment is null ? "" : $", asOf: {{ sequence: {moment} }}")}) "
             + "{ edges { node { breachId } } pageInfo { endCursor } } }";
 
-    private async Task<JsonNode> AskAsync(string text, string? after)
+    private async Task<JsonNode> AskAsync(string text, string? after, string space = Space, string language = "en")
     {
-        await using var scope = vote.Services.GetRequiredService<IServiceScopeFactory>().CreateSpaceScope(Space);
+        await using var scope = vote.Services.GetRequiredService<IServiceScopeFactory>().CreateSpaceScope(space);
         var result = await vote.Services.GetRequiredService<IDocumentExecuter<ISchema>>().ExecuteAsync(options =>
         {
             options.Query = text;
             options.Variables = new Inputs(new Dictionary<string, object?> { ["a"] = after });
             options.RequestServices = scope.ServiceProvider;
-            options.UserContext = new RequestContext(new Client(new Space(Space, "Past"), null, "here"));
+            options.UserContext = new RequestContext(new Client(new Space(space, "Past"), null, "here", language));
             options.CancellationToken = Cancellation;
         });
         return JsonNode.Parse(new GraphQLSerializer().Serialize(result))!;

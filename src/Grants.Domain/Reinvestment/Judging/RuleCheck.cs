@@ -22,7 +22,7 @@ internal sealed class RuleCheck(ReinvestmentPolicy policy, Ledger ledger, Immuta
 
     public IReadOnlyList<RuleVerdict> Verdicts() => [.. policy.Rules.Select(VerdictOf)];
 
-    private RuleVerdict VerdictOf(PolicyRule rule)
+    public RuleVerdict VerdictOf(PolicyRule rule)
     {
         var window = LedgerMark.Window(rule, ledger, now, marks);
         var (floor, prorata) = (ValueOf(rule, window, Convention.Floor), ValueOf(rule, window, Convention.Prorata));

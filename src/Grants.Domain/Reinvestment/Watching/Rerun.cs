@@ -135,21 +135,21 @@ public static class Rerun
         var before = FlowsOf(command.History);
         var told = new List<FlowClassified>();
         ReinvestmentMonitor? replay = null;
-        var due = new Queue<((long Block, long Elsewhere) Place, Func<ReinvestmentMonitor, IEnumerable<object>> Tell)>(
-        [
-            .. command.Transactions.Where(past => past.Block.Number >= command.FromBlock)
-                .Select(past => (
-                    Place: (past.Block.Number, 0L), Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(one => Tell(past, one))))
-                .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow) || flow.IsElsewhere)
-                    .Select(flow => (PlaceOf(flow), (Func<ReinvestmentMonitor, IEnumerable<object>>)(_ => [flow]))))
-                .OrderBy(one => one.Item1),
-        ]);
+        var due = DueOf(command, before);
         var elsewhere = 0L; // the last block of the other chain that was told by then
         var baselines = new Dictionary<string, (BreachBaseline Was, BreachBaseline Is, string BreachId)>(StringComparer.Ordinal);
+        var review = new SanctionReview();
         foreach (var data in command.History)
         {
             if (data is BreachOpened { Breach: var breach } && replay?.RuleOf(breach) is { } rule)
+            {
                 baselines[rule.RuleId] = Restated(breach, rule, replay, baselines.GetValueOrDefault(rule.RuleId));
+                review.Opened(breach, rule, baselines[rule.RuleId].Is, replay);
+            }
+
+            if (data is BreachConfirmed confirmed)
+                review.Confirmed(confirmed, replay!);
+
             elsewhere = Math.Max(elsewhere, ElsewhereOf(data));
             if (!ShapesTheBooks(data, command.FromBlock) || (data is ClusterMemberAdded member && IsKnownToBeAnothers(member, replay!)))
                 continue;
@@ -173,7 +173,7 @@ public static class Rerun
             .. baselines.Values.Where(one => state.Breaches.Any(breach => breach.BreachId == one.BreachId))
                 .Select(one => new RestatedBaseline(one.BreachId, one.Is)),
         ];
-        return Decision.Accept([.. changes, Books(replay!, changes.Count, restated, command)]);
+        return Decision.Accept([.. changes, Books(replay!, changes.Count, restated, command), .. review.Questions(command)]);
 
         void Live((long, long) upTo)
         {
@@ -201,6 +201,17 @@ public static class Rerun
         WalletLinked { Elsewhere: { } linked } => linked.Block.Number,
         _ => 0,
     };
+
+    private static Queue<((long Block, long Elsewhere) Place, Func<ReinvestmentMonitor, IEnumerable<object>> Tell)> DueOf(
+        RerunFlows command, IReadOnlyList<FlowClassified> before) => new(
+        [
+            .. command.Transactions.Where(past => past.Block.Number >= command.FromBlock)
+                .Select(past => (
+                    Place: (past.Block.Number, 0L), Tell: (Func<ReinvestmentMonitor, IEnumerable<object>>)(one => Tell(past, one))))
+                .Concat(before.Where(flow => flow.Block.Number < command.FromBlock || IsOfNoTransaction(flow) || flow.IsElsewhere)
+                    .Select(flow => (PlaceOf(flow), (Func<ReinvestmentMonitor, IEnumerable<object>>)(_ => [flow]))))
+                .OrderBy(one => one.Item1),
+        ]);
 
     private static IEnumerable<object> Tell(PastTransaction past, ReinvestmentMonitor replay) => ReinvestmentMonitor
         .Decide(new RecordTransaction(replay.AwardId, past.Observations, past.Block), replay).Events
