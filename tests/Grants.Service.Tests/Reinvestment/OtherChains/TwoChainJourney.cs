@@ -76,8 +76,13 @@ public sealed class TwoChainJourney(LocalServers servers)
     {
         Assert.Empty(await world.BreachesAsync(Odo));
         var left = await world.Chain.NowAsync(Cancellation);
-        await world.TravelToDayAsync(60); // the L2's clock says nothing of it
-        await world.UntilFlowsAsync(Odo, "BRIDGE_OUT");
+        await world.TravelToDayAsync(50); // the L2's clock says nothing of it
+        var then = await world.Chain.NowAsync(Cancellation);
+        await world.Stage.UntilAsync(
+            "day 50 has become events",
+            async () => (await world.Stage.Public.QueryAsync("{ chain { promoted { timestamp } } }", null, Cancellation))["chain"],
+            chain => chain["promoted"]!["timestamp"]!.GetValue<long>() >= then,
+            Cancellation);
         Assert.Equal((Scene.Tokens(800), UInt256.Zero, 0), await StandingAsync(world, Odo));
         await l1.Chain.TravelToAsync(left + LandsWithin + 1, Cancellation);
         await l1.Chain.MineAsync(3, Cancellation);
