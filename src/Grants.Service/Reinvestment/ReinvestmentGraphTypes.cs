@@ -27,6 +27,12 @@ public sealed class FlowGraphType : ObjectGraphType<FlowClassified>
         Field<AddressScalar>("counterparty").Resolve(context => context.Source.Flow.Counterparty);
         Field<AddressScalar>("venue").Resolve(context => context.Source.Flow.Venue);
         Field("amount", classified => classified.Flow.Amount);
+        Field<UInt256Scalar>("scaledShares")
+            .Description("Where balances of the venue's token grow by themselves: what of the flow does not. Null elsewhere.")
+            .Resolve(context => context.Source.Flow.ScaledShares);
+        Field<UInt256Scalar>("sequencerId")
+            .Description("Whose lock changed, where the venue is a lock of sequencers.")
+            .Resolve(context => context.Source.Flow.SequencerId);
         Field("grantedFloor", classified => classified.Granted.Floor)
             .Description("How much of it was granted tokens, if own tokens leave first.");
         Field("grantedProrata", classified => classified.Granted.Prorata)

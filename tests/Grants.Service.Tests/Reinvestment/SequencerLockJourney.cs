@@ -45,6 +45,15 @@ public sealed class SequencerLockJourney(LocalServers servers)
         await ListsAsync(world, sequencer, isUnlocking: true);
         Assert.Empty(await SequencersAsync(world, world.Scene.Staking)); // is no lock
         await PagesAsync(world);
+        var flows = await world.Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { flows(awardId: $a, first: 9) { edges { node { venue sequencerId scaledShares } } } }",
+            new { a = world.AwardOf(Luis) },
+            Cancellation);
+        Assert.All(
+            flows["flows"]!["edges"]!.AsArray().Select(edge => edge!["node"]!),
+            flow => Assert.Equal(
+                (flow["venue"] is null ? null : sequencer.ToString(), null),
+                (flow["sequencerId"]?.GetValue<string>(), flow["scaledShares"]?.GetValue<string>())));
     }
 
     private static async Task PagesAsync(PolicyWorld world)
@@ -84,13 +93,14 @@ public sealed class SequencerLockJourney(LocalServers servers)
             (listed["signer"]!.GetValue<string>(), listed["locked"]!.GetValue<string>(), listed["relocked"]!.GetValue<string>(),
                 listed["isUnlocking"]!.GetValue<bool>()));
         Assert.Equal(isUnlocking, listed["claimableFrom"] is not null);
+        Assert.Equal((null, null), (listed["largestLock"], listed["room"])); // this contract has no largest lock
     }
 
     private static async Task<IReadOnlyList<JsonNode?>> SequencersAsync(PolicyWorld world, Address contract)
     {
         var data = await world.Stage.Public.QueryAsync(
             "query ($c: Address) { sequencers(first: 100, contract: $c) { edges { node { sequencerId signer locked relocked "
-                + "isUnlocking claimableFrom } } } }",
+                + "isUnlocking claimableFrom largestLock room } } } }",
             new { c = contract.ToString() },
             Cancellation);
         return [.. data["sequencers"]!["edges"]!.AsArray().Select(edge => edge!["node"])];

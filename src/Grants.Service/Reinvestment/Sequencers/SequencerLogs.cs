@@ -19,7 +19,7 @@ public sealed class SequencerLogs(ChainView view, ChainIdentity chain, IDocument
     private static readonly AbiEvent[] Kinds =
     [
         LockingInfo.Locked, LockingInfo.Relocked, LockingInfo.LockUpdate, LockingInfo.SignerChange, LockingInfo.ClaimRewards,
-        LockingInfo.UnlockInit, LockingInfo.Unlocked,
+        LockingInfo.UnlockInit, LockingInfo.Unlocked, LockingInfo.SetMaxLock,
     ];
 
     /// <summary>All sequencers of one contract, by their numbers, as of the promoted block.</summary>
@@ -72,6 +72,7 @@ public sealed class SequencerLogs(ChainView view, ChainIdentity chain, IDocument
         LockingInfo.ClaimRewardsLog reward => new SequencerRewarded(reward.SequencerId, reward.Recipient, reward.Amount),
         LockingInfo.UnlockInitLog exit => new SequencerExitBegun(exit.SequencerId, exit.UnlockClaimTime),
         LockingInfo.UnlockedLog left => new SequencerLeft(left.SequencerId),
+        LockingInfo.SetMaxLockLog set => new LargestLockSet(set.NewMaxLock),
         _ => null,
     };
 }

@@ -23,6 +23,12 @@ public sealed class SequencerGraphType : ObjectGraphType<Sequencer>
         Field("relocked", sequencer => sequencer.Relocked)
             .Description("All that was added since it was made, compounded reward included.");
         Field("claimed", sequencer => sequencer.Claimed).Description("All rewards that went to a recipient.");
+        Field<UInt256Scalar>("largestLock")
+            .Description("That a lock may be now, as the contract last said; null where it never did.")
+            .Resolve(context => context.Source.LargestLock);
+        Field<UInt256Scalar>("room")
+            .Description("How much more can be locked: at 0 only the policy's other venues are left. Null without a largest lock.")
+            .Resolve(context => context.Source.Room);
         Field("isUnlocking", sequencer => sequencer.IsUnlocking)
             .Description("Whether the lock is on its way out: it is at work no more, and not paid out yet.");
         Field<UInt256Scalar>("claimableFrom")

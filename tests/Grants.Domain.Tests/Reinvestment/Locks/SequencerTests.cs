@@ -35,5 +35,17 @@ public sealed class SequencerTests
         Assert.Equal((false, UInt256.Zero), (Of(changes).IsUnlocking, Of(changes).Locked));
     }
 
+    [Fact]
+    public void what_more_can_be_locked_is_what_the_last_largest_lock_leaves()
+    {
+        List<SequencerChange> changes = [new SequencerMade(7UL, Ada, 100UL)];
+        Assert.Null(Of(changes).Room);
+        changes.Insert(0, new LargestLockSet(500UL));
+        changes.Add(new LargestLockSet(130UL));
+        Assert.Equal<UInt256?>(30UL, Of(changes).Room);
+        Assert.Equal<UInt256?>(UInt256.Zero, Of([.. changes, new SequencerResized(7UL, 140UL)]).Room); // the largest was lowered since
+        Assert.Equal<UInt256?>(UInt256.Zero, Of([.. changes, new SequencerExitBegun(7UL, 1_000UL)]).Room);
+    }
+
     private static Sequencer Of(IEnumerable<SequencerChange> changes) => Assert.Single(Sequencer.Of(Locking, changes));
 }
