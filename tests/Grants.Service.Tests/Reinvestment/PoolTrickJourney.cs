@@ -116,6 +116,8 @@ public sealed class PoolTrickJourney(LocalServers servers)
         await market.AddAsync(Cast.Deployer, gold, Scene.Tokens(2_700), Scene.Tokens(2_700));
         await market.SwapAsync(Owner, world.Scene.Token, world.Scene.Dollar, Scene.Tokens(10));
         await world.UntilFlowsAsync(Owner, "OPEN", "SALE", "OWN_IN", "CLOSE", "SALE");
+        // Who is there at the checkpoint alone makes her share no smaller: they must have been there since the one before.
+        await PositionAsync(world, Owner, own, position => position["pool"]!["ownShare"]!.GetValue<int>() == 9_999);
         var data = await world.Stage.Public.QueryAsync(
             "query ($a: Bytes32!) { flows(awardId: $a, first: 9) { edges { node { kind amount isOwnPool } } } }",
             new { a = world.AwardOf(Owner) },

@@ -49,7 +49,7 @@ internal static class OwnPools
     private static PoolShare Of(ReinvestmentMonitor state, PolicyPools limits, PoolDepth depth, BlockRef block)
     {
         var held = HeldOf(state, depth.Pool, depth.Price is null);
-        var whole = depth.Price is { } price ? held + OthersAt(price, state, depth) : depth.Whole;
+        var whole = held + (depth.Price is { } price ? OthersAt(price, state, depth) : OthersIn(depth, held));
         var counts = limits.PairTokens.Count == 0 || (depth.PairToken is { } pair && limits.PairTokens.Contains(pair));
         var most = limits.OwnShare.OfAmount(whole);
         UInt256? counting = !counts ? UInt256.Zero
@@ -73,6 +73,13 @@ internal static class OwnPools
             .Select(one => LiquidityOf(state, pool, token => token.LowerTick <= one.LowerTick && one.LowerTick < token.UpperTick))
             .DefaultIfEmpty(UInt256.Zero)
             .Max();
+
+    /// <summary>What others have of a pair. What somebody puts in for the moment of a checkpoint makes nobody's share smaller.</summary>
+    private static UInt256 OthersIn(PoolDepth pair, UInt256 held)
+    {
+        var others = UInt256.SubtractToZero(pair.Whole, held);
+        return UInt256.Min(others, pair.OthersLeast ?? others);
+    }
 
     /// <summary>
     /// What others have at the price. They are taken to have as much where the wallets have most: an order that waits beside the price is

@@ -9,17 +9,21 @@ namespace Grants.Domain.Reinvestment.Pools;
 /// Of a Uniswap v2 pair all shares that there are; of a pool between prices the liquidity at its price.
 /// </param>
 /// <param name="Price">The square root of the price, times 2^96; null for a pair, whose liquidity is at every price.</param>
-public sealed record PoolDepth(Address Pool, Address? PairToken, UInt256 Whole, UInt256? Price = null);
+/// <param name="OthersLeast">
+/// The fewest shares of a pair that others than the award's wallets had since the last checkpoint; null where that is not known.
+/// </param>
+public sealed record PoolDepth(Address Pool, Address? PairToken, UInt256 Whole, UInt256? Price = null, UInt256? OthersLeast = null);
 
 /// <summary>How much of a pool's liquidity the award's wallets hold at a checkpoint, and what of it counts from there on.</summary>
 /// <param name="Whole">
-/// All of it: a pair's shares; between prices, what others have at the price and the wallets where they have most.
+/// All of it: of a pair, the wallets' shares and the fewest that others had since the checkpoint before; between prices, what others have
+/// at the price and the wallets where they have most.
 /// </param>
 /// <param name="Held">The wallets'.</param>
 /// <param name="Counting">
 /// The most shares of the position that count: shares of a pair, base units of principal between prices. Null where all do.
 /// </param>
-/// <param name="AtPrice">What of <paramref name="Whole"/> the pool itself says of its price.</param>
+/// <param name="AtPrice">All that the pool itself says: of a pair its shares, between prices the liquidity at the price.</param>
 /// <param name="Block">Up to which final logs are counted.</param>
 public sealed record PoolShare(
     Address Pool,

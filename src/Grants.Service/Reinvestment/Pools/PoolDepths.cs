@@ -16,8 +16,6 @@ namespace Grants.Service.Reinvestment.Pools;
 /// </summary>
 public sealed class PoolDepths(PoolReader reader, PastTransactions past, ChainView chain)
 {
-    private static readonly Hash32[] OfPairs = [Erc20.Transfer.Topic0];
-
     private static readonly Hash32[] OfRanges =
         [UniswapV3Pool.Mint.Topic0, UniswapV3Pool.Burn.Topic0, AlgebraPool.BurnWithPlugin.Topic0];
 
@@ -55,9 +53,31 @@ public sealed class PoolDepths(PoolReader reader, PastTransactions past, ChainVi
             || !await chain.IsCoveredAsync(chainId, venue.Address, known.Block.Number + 1, block.Number, cancellation))
             return await reader.ReadAsync(venue, monitor.Token, block, cancellation);
         var before = new PoolDepth(known.Pool, known.PairToken, known.AtPrice, known.Price);
-        return venue.Kind == VenueKind.Pool
-            ? await SinceAsync(before, OfPairs, chainId, known.Block.Number + 1, -1, block, cancellation)
-            : await OfRangeAsync(before, chainId, known.Block.Number, block, cancellation);
+        if (venue.Kind == VenueKind.Range)
+            return await OfRangeAsync(before, chainId, known.Block.Number, block, cancellation);
+        var moved = await past.SinceAsync(
+            chainId, venue.Address, [Erc20.Transfer.Topic0], known.Block.Number + 1, -1, block.Number, cancellation);
+        return OfPair(before, UInt256.SubtractToZero(known.AtPrice, known.Held), moved, [.. monitor.Wallets.Select(one => one.Wallet)]);
+    }
+
+    // The first shares of a pair are made for nobody: they are of the whole, and stay so.
+    private static PoolDepth OfPair(PoolDepth before, UInt256 others, IReadOnlyList<RpcLog> logs, HashSet<Address> wallets)
+    {
+        var (whole, least) = (before.Whole, others);
+        foreach (var moved in logs.Select(log => Erc20.Transfer.TryDecode(log, out var values) ? values : null).OfType<object[]>())
+        {
+            var (from, to, amount) = ((Address)moved[0], (Address)moved[1], (UInt256)moved[2]);
+            var (isMade, isEnded) = (from.IsZero, to.IsZero && !from.IsZero);
+            whole = isMade ? whole + amount : isEnded ? UInt256.SubtractToZero(whole, amount) : whole;
+            var (isOthersBefore, isOthersAfter) = (!isMade && !wallets.Contains(from), !isEnded && !wallets.Contains(to));
+            if (isOthersAfter && !isOthersBefore)
+                others += amount;
+            else if (isOthersBefore && !isOthersAfter)
+                others = UInt256.SubtractToZero(others, amount);
+            least = UInt256.Min(least, others);
+        }
+
+        return before with { Whole = whole, OthersLeast = least };
     }
 
     // A swap says the liquidity at its price; what came and went before it is in that.
@@ -78,32 +98,24 @@ public sealed class PoolDepths(PoolReader reader, PastTransactions past, ChainVi
         return logs.Aggregate(before, After);
     }
 
-    private static PoolDepth After(PoolDepth depth, RpcLog log)
+    private static PoolDepth After(PoolDepth depth, RpcLog log) => UniswapV3Pool.Logs.Read(log) switch
     {
-        if (Erc20.Transfer.TryDecode(log, out var moved))
-            return Changed(depth, ((Address)moved![0]).IsZero, ((Address)moved[1]).IsZero, (UInt256)moved[2]);
-        return UniswapV3Pool.Logs.Read(log) switch
+        UniswapV3Pool.SwapLog swap => depth with { Price = swap.SqrtPriceX96, Whole = swap.Liquidity },
+        UniswapV3Pool.MintLog minted when Covers(depth, minted.TickLower, minted.TickUpper) => depth with
         {
-            UniswapV3Pool.SwapLog swap => depth with { Price = swap.SqrtPriceX96, Whole = swap.Liquidity },
-            UniswapV3Pool.MintLog minted => Changed(depth, Covers(depth, minted.TickLower, minted.TickUpper), false, minted.Amount),
-            UniswapV3Pool.BurnLog burned => Changed(depth, false, Covers(depth, burned.TickLower, burned.TickUpper), burned.Amount),
-            _ => AlgebraPool.Logs.Read(log) switch
-            {
-                AlgebraPool.SwapWithPluginLog swap => depth with { Price = swap.Price, Whole = swap.Liquidity },
-                AlgebraPool.BurnWithPluginLog burned =>
-                    Changed(depth, false, Covers(depth, burned.BottomTick, burned.TopTick), burned.LiquidityAmount),
-                _ => depth,
-            },
-        };
-    }
-
-    // The first shares of a pair are made for nobody: they are of the whole, and stay so.
-    private static PoolDepth Changed(PoolDepth depth, bool isMade, bool isEnded, UInt256 amount) => (isMade, isEnded) switch
-    {
-        (true, _) => depth with { Whole = depth.Whole + amount },
-        (false, true) => depth with { Whole = UInt256.SubtractToZero(depth.Whole, amount) },
-        _ => depth,
+            Whole = depth.Whole + minted.Amount,
+        },
+        UniswapV3Pool.BurnLog burned when Covers(depth, burned.TickLower, burned.TickUpper) => Less(depth, burned.Amount),
+        _ => AlgebraPool.Logs.Read(log) switch
+        {
+            AlgebraPool.SwapWithPluginLog swap => depth with { Price = swap.Price, Whole = swap.Liquidity },
+            AlgebraPool.BurnWithPluginLog burned when Covers(depth, burned.BottomTick, burned.TopTick) =>
+                Less(depth, burned.LiquidityAmount),
+            _ => depth,
+        },
     };
+
+    private static PoolDepth Less(PoolDepth depth, UInt256 amount) => depth with { Whole = UInt256.SubtractToZero(depth.Whole, amount) };
 
     private static bool Covers(PoolDepth depth, int lowerTick, int upperTick) =>
         depth.Price is { } price && LiquidityMath.PriceAt(lowerTick) <= price && price < LiquidityMath.PriceAt(upperTick);

@@ -65,7 +65,8 @@ public sealed class PoolShareGraphType : ObjectGraphType<PoolShare>
             .Description("The pool's other token; null where the venue is no pool of the incentive token.")
             .Resolve(context => context.Source.PairToken);
         Field("whole", share => share.Whole).Description(
-            "Of a pair all shares; between prices the liquidity of others at the price and of the wallets where they have most.");
+            "Of a pair the wallets' shares and the fewest that others had since the checkpoint before; between prices the liquidity of "
+            + "others at the price and of the wallets where they have most.");
         Field("held", share => share.Held).Description("The wallets' part of it.");
         Field("ownShare", share => share.OwnShare);
         Field("counting", share => share.Counting, nullable: true).Description(

@@ -47,6 +47,16 @@ public sealed class OwnPoolSpecs
     }
 
     [Fact]
+    public void what_others_put_in_for_the_checkpoint_alone_makes_no_share_smaller()
+    {
+        var story = Begin().Record(Day, Provided(Day, 1_000, 300));
+        Judge(story, Day, new PoolDepth(Pair, Stable, 900, OthersLeast: 100)); // 300 of 400, not of 900
+        Assert.Equal((7_500, (UInt256)666UL), (Assert.Single(story.State.Pools).OwnShare.Value, Eligible(story)));
+        Judge(story, 2 * Day, new PoolDepth(Pair, Stable, 500, OthersLeast: 600)); // Never more than there is.
+        Assert.Equal((6_000, (UInt256)833UL), (Assert.Single(story.State.Pools).OwnShare.Value, Eligible(story)));
+    }
+
+    [Fact]
     public void a_pool_without_a_listed_pair_token_counts_for_nothing_and_the_breach_says_so()
     {
         var story = Begin().Record(Day, Provided(Day, 1_000, 3));
