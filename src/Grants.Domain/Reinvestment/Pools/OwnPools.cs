@@ -50,7 +50,7 @@ internal static class OwnPools
     {
         var held = HeldOf(state, depth.Pool, depth.Price is null);
         var whole = held + (depth.Price is { } price ? OthersAt(price, state, depth) : OthersIn(depth, held));
-        var counts = limits.PairTokens.Count == 0 || (depth.PairToken is { } pair && limits.PairTokens.Contains(pair));
+        var counts = depth.PairToken is { } pair && (limits.PairTokens.Count == 0 || limits.PairTokens.Contains(pair));
         var most = limits.OwnShare.OfAmount(whole);
         UInt256? counting = !counts ? UInt256.Zero
             : limits.OwnShare.Value == BasisPoints.Whole ? null

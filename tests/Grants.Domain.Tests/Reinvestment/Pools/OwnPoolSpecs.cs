@@ -71,6 +71,18 @@ public sealed class OwnPoolSpecs
     }
 
     [Fact]
+    public void what_is_no_pool_of_the_token_counts_for_nothing_whatever_the_list()
+    {
+        var anyPair = Limited with { Pools = new PolicyPools(new BasisPoints(10_000), []) };
+        var story = Story.Begin(anyPair).Then(1, at => Released(at, Ada, 1_000));
+        story.Record(Day, Provided(Day, 1_000, 300));
+        Judge(story, Day, new PoolDepth(Pair, null, UInt256.Zero));
+        Assert.Equal(UInt256.Zero, Eligible(story));
+        Judge(story, 2 * Day, new PoolDepth(Pair, Fake, 300)); // Any other token will do, and the whole of the pool may be theirs.
+        Assert.Equal((UInt256)1_000UL, Eligible(story));
+    }
+
+    [Fact]
     public void a_policy_that_says_nothing_of_pools_counts_all()
     {
         var story = Story.Begin(Limited with { Pools = null }).Then(1, at => Released(at, Ada, 1_000));
