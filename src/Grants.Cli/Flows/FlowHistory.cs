@@ -46,7 +46,7 @@ internal sealed class FlowHistory(Convention convention, long minHoldSeconds)
     /// <summary>What a policy would have led to. Venues that it does not list count as the lines say.</summary>
     public TrialOutcome Try(ReinvestmentPolicy policy)
     {
-        var others = venues.Values.Where(venue => policy.VenueAt(venue.Address) is null);
+        var others = venues.Values.Where(venue => policy.VenueAnywhere(venue.Address) is null);
         return PolicyTrial.Run(policy with { Venues = [.. policy.Venues, .. others] }, UInt256.Zero, flows, BlockAt(ledger.Time));
     }
 

@@ -30,6 +30,7 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(PositionCollected), "positionCollected")]
 [JsonDerivedType(typeof(RangeMinted), "rangeMinted")]
 [JsonDerivedType(typeof(ControlObserved), "controlObserved")]
+[JsonDerivedType(typeof(SpendingApproved), "spendingApproved")]
 [JsonDerivedType(typeof(SharesTransferred), "sharesTransferred")]
 [JsonDerivedType(typeof(StakeSubmitted), "stakeSubmitted")]
 [JsonDerivedType(typeof(SharesBurned), "sharesBurned")]
@@ -95,10 +96,11 @@ public sealed record LoanChanged(EventKey Key, Address Pool, Address Asset, Addr
 public sealed record FlashLent(EventKey Key, Address Lender) : Observation(Key);
 
 /// <summary>
-/// A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20DepositInitiated</c>, <c>ERC20BridgeInitiated</c>.
+/// A bridge took tokens for another chain: <c>WithdrawalInitiated</c>, <c>ERC20DepositInitiated</c>, <c>ERC20BridgeInitiated</c>,
+/// <c>OFTSent</c>.
 /// </summary>
 /// <param name="From">Who had them, on this chain.</param>
-/// <param name="To">Who is to get them, on the other.</param>
+/// <param name="To">Who is to get them, on the other; the zero address where the log does not say.</param>
 public sealed record BridgeWithdrawn(EventKey Key, Address Bridge, Address Token, Address From, Address To, UInt256 Amount)
     : Observation(Key);
 

@@ -63,6 +63,9 @@ public sealed partial record ReinvestmentMonitor(
     /// <summary>Where what went to somebody unknown is followed, and the exchanges that it led to.</summary>
     public Pursuit Pursuit { get; init; } = Pursuit.None;
 
+    /// <summary>Who may take tokens from the wallets, of whom nothing is known.</summary>
+    public ImmutableList<SpenderApproved> Approvals { get; init; } = [];
+
     /// <summary>The wallets' positions between prices.</summary>
     public ImmutableList<LiquidityToken> LiquidityTokens { get; init; } = [];
 
@@ -142,7 +145,7 @@ public sealed partial record ReinvestmentMonitor(
         var joining = Newcomers.Joining(command, scope);
         scope = scope with { Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)] };
         var ledger = state.Passed(at);
-        var events = new List<object>([.. Control.Of(command, state), .. joining]);
+        var events = new List<object>([.. Control.Of(command, state), .. Watching.Approvals.Of(command, state, scope), .. joining]);
         var (told, positions) = Classification.Tell(command.Observations, scope);
         var ownPools = OwnPools.SwappedIn(command.Observations, state);
         foreach (var flow in told.Where(flow => !state.Ledger.Seen.Contains(flow.Id))
@@ -185,6 +188,7 @@ public sealed partial record ReinvestmentMonitor(
         LpDrift drift => state! with { Ledger = state.Ledger.Tick(drift.Block.TimestampSeconds).WithDrift(drift.Pool, drift.Shortfall) },
         FollowedFlowMoved moved => Following.Evolve(state!, moved, state!.Passed(moved.Block.TimestampSeconds)),
         FlowLabelled labelled => state! with { FlowLabels = state.FlowLabels.Add(labelled) },
+        SpenderApproved approved => state! with { Approvals = Watching.Approvals.After(state.Approvals, approved) },
         ControlChanged changed => state! with
         {
             ControlSeen = state.ControlSeen.Add(changed.Evidence.EventId("control").ToString()),

@@ -34,6 +34,8 @@ public static class Observations
     {
         if (Erc20.Transfer.TryDecode(log, out var v))
             return new TokenTransferred(key, log.Address, (Address)v![0], (Address)v[1], (UInt256)v[2]);
+        if (Erc20.Approval.TryDecode(log, out v))
+            return new SpendingApproved(key, log.Address, (Address)v![0], (Address)v[1], (UInt256)v[2]);
         if (Erc4626.Deposit.TryDecode(log, out v))
             return new VaultDeposited(key, log.Address, (Address)v![1], (UInt256)v[2], (UInt256)v[3]);
         if (Erc4626.Withdraw.TryDecode(log, out v))
@@ -71,7 +73,10 @@ public static class Observations
                     new BridgeWithdrawn(key, log.Address, left.LocalToken, left.From, left.To, left.Amount),
                 OptimismBridge.Erc20BridgeFinalizedLog came =>
                     new BridgeLanded(key, log.Address, came.LocalToken, came.From, came.To, came.Amount),
-                _ => null,
+                // The token is the bridge itself; one that locks another token is labelled, and known by the transfer to it.
+                _ => LayerZeroOft.Logs.Read(log) is LayerZeroOft.OftSentLog sent
+                    ? new BridgeWithdrawn(key, log.Address, log.Address, sent.FromAddress, Address.Zero, sent.AmountSentLD)
+                    : null,
             },
         },
     };

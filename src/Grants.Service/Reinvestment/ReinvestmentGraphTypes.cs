@@ -1,5 +1,6 @@
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Service.Api;
 using GraphQL.Types;
 
@@ -87,6 +88,20 @@ public sealed class LiquidityTokenGraphType : ObjectGraphType<LiquidityToken>
     }
 }
 
+public sealed class SpenderApprovalGraphType : ObjectGraphType<SpenderApproved>
+{
+    public SpenderApprovalGraphType()
+    {
+        Name = "SpenderApproval";
+        Description = "A wallet lets somebody of whom nothing is known take tokens from it. What they take is a transfer; this is a risk.";
+        Field("token", approved => approved.Token).Description("The incentive token, or a venue's shares.");
+        Field("owner", approved => approved.Owner);
+        Field("spender", approved => approved.Spender);
+        Field("amount", approved => approved.Amount).Description("Base units, as last approved: what was taken since is not taken off.");
+        Field("evidence", approved => approved.Evidence);
+    }
+}
+
 public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
 {
     public ReinvestmentGraphType()
@@ -106,6 +121,9 @@ public sealed class ReinvestmentGraphType : ObjectGraphType<ReinvestmentMonitor>
             .Resolve(context => context.Source.Wallets.Where(wallet => wallet.Joined).Select(wallet => wallet.Wallet));
         Field<NonNullGraphType<ListGraphType<NonNullGraphType<LiquidityTokenGraphType>>>>("liquidityTokens")
             .Resolve(context => context.Source.LiquidityTokens);
+        Field<NonNullGraphType<ListGraphType<NonNullGraphType<SpenderApprovalGraphType>>>>("approvals")
+            .Description("Who may take tokens from the wallets, of whom nothing is known.")
+            .Resolve(context => context.Source.Approvals);
         Field("drift", monitor => monitor.Ledger.Under(Convention.Floor).DriftGrant())
             .Description("Granted tokens that the price has sold out of positions, as of the last checkpoint; they return with it.");
         Field("isHeld", monitor => monitor.IsHeld).Description("Whether a breach holds the award's tranches.");

@@ -36,6 +36,7 @@ public static class ReinvestmentModule
             ("liquidity_token_changed", typeof(LiquidityTokenChanged)),
             ("lp_drift", typeof(LpDrift)),
             ("control_changed", typeof(ControlChanged)),
+            ("spender_approved", typeof(SpenderApproved)),
             ("checkpoint_evaluated", typeof(CheckpointEvaluated)),
             ("policy_warned", typeof(PolicyWarned)),
             ("breach_opened", typeof(BreachOpened)),

@@ -131,6 +131,19 @@ public sealed class TrickJourney(LocalServers servers)
         await world.UntilFlowsAsync(Washer, "INTERNAL", "INTERNAL", "INTERNAL");
     }
 
+    // The exchange's router is nobody whom the policy knows, the vault is.
+    private static async Task MayTakeAsync(PolicyWorld world)
+    {
+        var data = await world.Stage.Public.QueryAsync(
+            "query ($a: Bytes32!) { reinvestment(awardId: $a) { approvals { owner spender amount } } }",
+            new { a = world.AwardOf(Lucky) },
+            Cancellation);
+        var approval = Assert.Single(data["reinvestment"]!["approvals"]!.AsArray())!;
+        Assert.Equal(
+            (Lucky.Address.ToString(), world.Scene.Router.ToString()),
+            (approval["owner"]!.GetValue<string>(), approval["spender"]!.GetValue<string>()));
+    }
+
     /// <summary>A sale on a block that was replaced before it was final.</summary>
     private static async Task ReorgAsync(PolicyWorld world)
     {
@@ -142,6 +155,7 @@ public sealed class TrickJourney(LocalServers servers)
         await world.Chain.ReorgAsync(1, Cancellation);
         await DepositAsync(world, Lucky, Quarter);
         await world.UntilFlowsAsync(Lucky, "OPEN");
+        await MayTakeAsync(world);
 
         // A cure that is replaced before it is final has cured nothing: what she returned is hers again.
         await world.UntilBreachAsync(Rebuyer, "not-dumped", "OPEN");

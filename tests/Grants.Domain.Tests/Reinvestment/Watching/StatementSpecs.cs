@@ -55,6 +55,22 @@ public sealed class StatementSpecs
     }
 
     [Fact]
+    public void who_may_take_tokens_is_shown_as_a_risk_until_it_is_ended()
+    {
+        Func<EventKey, Observation> Approves(Address owner, Address spender, UInt256 amount, Address? token = null) =>
+            key => new SpendingApproved(key, token ?? Token, owner, spender, amount);
+        var story = Story.Begin().Then(1, at => Released(at, Ada, 1_000))
+            .Record(2, Transaction(2, Approves(Ada, Stranger, 5), Approves(Ada, Stranger, 900), Approves(Ada, Lst, 900)))
+            .Record(3, Transaction(3, Approves(Stranger, Router, 1), Approves(Ada, Router, 1, Stable), Approves(Ada, Router, 7, Lst)));
+        Assert.Equal(
+            [(Token, Stranger, (UInt256)900UL), (Lst, Router, (UInt256)7UL)],
+            story.State.Approvals.Select(one => (one.Token, one.Spender, one.Amount)));
+        story.Record(4, Transaction(4, Approves(Ada, Stranger, 900), Approves(Ada, Router, 0, Lst)));
+        Assert.Equal([Stranger], story.State.Approvals.Select(one => one.Spender));
+        Assert.Equal(3, story.Count<SpenderApproved>());
+    }
+
+    [Fact]
     public void who_controls_a_wallet_is_told_once_and_only_of_wallets_of_the_award()
     {
         var story = Story.Begin().Then(1, at => Released(at, Ada, 1_000));
