@@ -6,7 +6,7 @@ namespace Grants.Domain.Reinvestment.Books;
 internal sealed class AccountBook(Convention convention)
 {
     private readonly List<PositionBook> positions = [];
-    private readonly LiquidLots lots = new();
+    private LiquidLots lots = new();
     private readonly FollowedParts followed = new();
     private UInt256 liquidGrant;
     private UInt256 liquidOwn;
@@ -51,10 +51,10 @@ internal sealed class AccountBook(Convention convention)
             returnedOwn = account.ReturnedOwn,
             lost = account.Lost,
             unseenOwn = account.UnseenOwn,
+            lots = LiquidLots.Of(account.LiquidLots),
             heldSeconds = account.HeldSeconds,
             eligibleSeconds = account.EligibleSeconds,
         };
-        book.lots.AddRange(account.LiquidLots);
         book.followed.AddRange(account.Followed);
         book.positions.AddRange(account.Positions.Select(PositionBook.Of));
         return book;
@@ -65,7 +65,7 @@ internal sealed class AccountBook(Convention convention)
         Convention = convention,
         LiquidGrant = liquidGrant,
         LiquidOwn = liquidOwn,
-        LiquidLots = withLiquidLots ? lots.ToList() : [],
+        LiquidLots = withLiquidLots && convention == Convention.Fifo ? lots.Copy() : [],
         Positions = [.. positions.Select(position => position.ToPosition())],
         Followed = followed.ToList(),
         Sold = sold,

@@ -1,31 +1,49 @@
+using System.Collections;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Books;
 
 /// <summary>Liquid tokens in the order in which they came, for <see cref="Convention.Fifo"/>: a queue for each kind.</summary>
-internal sealed class LiquidLots
+internal sealed class LiquidLots : IReadOnlyList<LiquidLot>
 {
-    private readonly LotQueue grants = new();
-    private readonly LotQueue owns = new();
+    private readonly LotQueue grants;
+    private readonly LotQueue owns;
     private long oldest;
     private long newest;
 
-    public void AddRange(IReadOnlyList<LiquidLot> more)
+    public LiquidLots()
+        : this(new LotQueue(), new LotQueue())
     {
-        grants.Reserve(more.Count);
-        owns.Reserve(more.Count);
-        foreach (var lot in more)
-            QueueOf(lot.IsGrant).Add(++newest, lot.Amount);
     }
 
-    public IReadOnlyList<LiquidLot> ToList()
+    private LiquidLots(LotQueue grants, LotQueue owns) => (this.grants, this.owns) = (grants, owns);
+
+    public int Count => grants.Count + owns.Count;
+
+    public LiquidLot this[int index] => this.Skip(index).First();
+
+    /// <summary>Lots to go on with; those that a book has left are shared with it.</summary>
+    public static LiquidLots Of(IReadOnlyList<LiquidLot> stored)
     {
-        var lots = new List<LiquidLot>(grants.Count + owns.Count);
-        var (grant, own) = (0, 0);
-        while (grant < grants.Count || own < owns.Count)
-            lots.Add(IsGrantNext(grant, own) ? new LiquidLot(true, grants[grant++].Amount) : new LiquidLot(false, owns[own++].Amount));
+        if (stored is LiquidLots left)
+            return left.Copy();
+        var lots = new LiquidLots();
+        foreach (var lot in stored)
+            lots.QueueOf(lot.IsGrant).Add(++lots.newest, lot.Amount);
         return lots;
     }
+
+    /// <summary>The same lots; what is done to one leaves the other as it is.</summary>
+    public LiquidLots Copy() => new(grants.Copy(), owns.Copy()) { oldest = oldest, newest = newest };
+
+    public IEnumerator<LiquidLot> GetEnumerator()
+    {
+        var (grant, own) = (0, 0);
+        while (grant < grants.Count || own < owns.Count)
+            yield return IsGrantNext(grant, own) ? new LiquidLot(true, grants[grant++].Amount) : new LiquidLot(false, owns[own++].Amount);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public void Add(UInt256 grant, UInt256 own)
     {

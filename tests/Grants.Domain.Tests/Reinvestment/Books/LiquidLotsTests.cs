@@ -16,6 +16,7 @@ public sealed class LiquidLotsTests
     {
         var random = new Random(seed);
         var (lots, list) = (new LiquidLots(), new List<LiquidLot>());
+        var kept = new List<(LiquidLots Lots, List<LiquidLot> As)>();
         for (var step = 0; step < 2_000; step++)
         {
             switch (random.Next(10))
@@ -33,9 +34,8 @@ public sealed class LiquidLotsTests
                     break;
                 case 6:
                     // What is stored and goes on is the same.
-                    var again = new LiquidLots();
-                    again.AddRange(lots.ToList());
-                    lots = again;
+                    kept.Add((lots, [.. list]));
+                    lots = LiquidLots.Of(random.Next(2) == 0 ? lots : lots.ToList());
                     break;
                 default:
                     var amount = UInt256.Min(Amount(random) * 3UL, Sum(list, true) + Sum(list, false));
@@ -49,7 +49,10 @@ public sealed class LiquidLotsTests
             }
 
             Assert.Equal(list, lots.ToList());
+            Assert.Equal(list.Count, lots.Count);
         }
+
+        Assert.All(kept, one => Assert.Equal(one.As, one.Lots)); // Whatever was done to those that went on from them.
     }
 
     private static UInt256 Amount(Random random) => (ulong)random.Next(0, 50);
