@@ -6,6 +6,7 @@ using Grants.Benchmarks.Ballots;
 using Grants.Domain;
 using Grants.Domain.Ballots;
 using Grants.Domain.Proposals;
+using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
 using Grants.Service.Hosting;
 using Grants.Service.Hosting.Embedded;
@@ -16,8 +17,8 @@ namespace Grants.Benchmarks.Api;
 
 /// <summary>
 /// What a request costs the service's process: <c>api [requests a figure]</c>. A plain endpoint, a trivial query, a page of 50 proposals
-/// with their outcomes and the parts of its cost, documents that are refused; and what a flood of the latter does to others. Service,
-/// database and load share the machine.
+/// with their outcomes and the parts of its cost, documents that are refused; what a flood of the latter does to others; and pages of the
+/// past as long as they may be. Service, database and load share the machine.
 /// </summary>
 internal static class ApiBenchmark
 {
@@ -25,6 +26,7 @@ internal static class ApiBenchmark
     private const int Lanes = 8;
     private const int Proposals = 50;
     private const int Rounds = 5;
+    private const int PastRequests = 20;
 
     private const string Trivial = "{ __typename }";
 
@@ -49,6 +51,7 @@ internal static class ApiBenchmark
             using var service = await ServiceProcess.StartAsync(servers.ConnectionString, servers.Rpc!, folder, managed: false);
             using var http = new HttpClient { BaseAddress = service.Url };
             await FloodAsync(service, http, requests);
+            await MeasurePastAsync(service, http, store, servers, folder);
         }
         finally
         {
@@ -78,6 +81,21 @@ internal static class ApiBenchmark
             await MeasureAsync(service, http, $"refused: {name}", bomb, requests);
     }
 
+    // One after the other: it is the deadline of one that counts.
+    private static async Task MeasurePastAsync(
+        ServiceProcess service, HttpClient http, DocumentStore store, EmbeddedServers servers, string folder)
+    {
+        var chainId = await new EthereumRpc(http, servers.Rpc!).ChainIdAsync();
+        foreach (var (name, document) in await PastPages.FillAsync(store, servers.ConnectionString, Space, chainId, folder))
+        {
+            using var answer = await AskAsync(http, JsonSerializer.SerializeToUtf8Bytes(new { query = document }), CancellationToken.None);
+            var told = await answer.Content.ReadAsStringAsync();
+            if (told.Contains("\"errors\"", StringComparison.Ordinal))
+                throw new InvalidOperationException($"{name}: {told}");
+            await MeasureAsync(service, http, name, document, PastRequests, lanes: 1);
+        }
+    }
+
     private static IEnumerable<(string Name, string Document)> Bombs()
     {
         yield return ("doubling fragments", Doubling());
@@ -95,11 +113,11 @@ internal static class ApiBenchmark
     }
 
     private static async Task<double> MeasureAsync(
-        ServiceProcess service, HttpClient http, string name, string? document, int requests)
+        ServiceProcess service, HttpClient http, string name, string? document, int requests, int lanes = Lanes)
     {
-        await SendAsync(http, document, requests);
+        await SendAsync(http, document, requests, lanes);
         var before = ProcessorTime.Of(service.Id);
-        var (times, status) = await SendAsync(http, document, requests);
+        var (times, status) = await SendAsync(http, document, requests, lanes);
         var spent = ProcessorTime.Of(service.Id) - before;
         Tell(name, $"{spent.TotalMicroseconds / requests:N0}", times, status);
         return Percentile(times, 0.99);
@@ -167,11 +185,12 @@ internal static class ApiBenchmark
         CultureInfo.InvariantCulture,
         $"{name,-34}{spent,12}{Percentile(times, 0.5),10:N1}{Percentile(times, 0.99),10:N1}{status,8}"));
 
-    private static async Task<(List<double> Milliseconds, int Status)> SendAsync(HttpClient http, string? document, int requests)
+    private static async Task<(List<double> Milliseconds, int Status)> SendAsync(
+        HttpClient http, string? document, int requests, int lanes = Lanes)
     {
         var body = document is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { query = document });
         var (times, left, status) = (new List<double>(requests), requests, 0);
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async _ =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
             {

@@ -6,6 +6,7 @@ using Grants.Service.Ballots;
 using Grants.Service.Ballots.Log;
 using Grants.Service.Ballots.Recording;
 using Grants.Service.Hosting.Embedded;
+using Marten;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -29,17 +30,9 @@ internal static class CertifyBenchmark
                 new(folder, LocalFolder.Find(), WithChain: false), CancellationToken.None);
             using var store = await BallotBenchmark.StoreAsync(servers.ConnectionString);
             await using var database = NpgsqlDataSource.Create(servers.ConnectionString);
-            var prepared = await PreparedVote.OpenAsync(store, "space", 1, new Wallets(1));
             var reading = new BallotStore(database, store);
-            var vote = (await reading.VoteAsync("space", prepared.Opened.VoteId, CancellationToken.None))!;
-            var options = Options.Create(new CastingOptions());
-            var signer = new TreeHeadSigner(
-                Options.Create(new BallotLogOptions { KeyFile = Path.Combine(folder, "log.key") }), new ChainIdentity(1));
-            var commit = new GroupCommit(database, store, signer, TimeProvider.System, options, NullLogger<GroupCommit>.Instance);
-            var recording = Stopwatch.StartNew();
-            foreach (var part in Enumerable.Range(0, ballots).Chunk(Batch))
-                await commit.RecordAsync("space", [.. part.Select(number => Ballot(vote, prepared.BallotOf(0), number, ballots))]);
-            Console.WriteLine($"{ballots:N0} ballots recorded in {recording.Elapsed.TotalSeconds:N1} s");
+            var (prepared, recording) = await RecordAsync(store, database, "space", 1, folder, ballots);
+            Console.WriteLine($"{ballots:N0} ballots recorded in {recording.TotalSeconds:N1} s");
 
             var certifying = Stopwatch.StartNew();
             await using var session = store.LightweightSession("space");
@@ -55,6 +48,23 @@ internal static class CertifyBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>A vote, and how long its ballots took to be recorded.</summary>
+    /// <param name="folder">Where the log's key is, or is put.</param>
+    public static async Task<(PreparedVote Vote, TimeSpan Recording)> RecordAsync(
+        IDocumentStore store, NpgsqlDataSource database, string space, long chainId, string folder, int ballots)
+    {
+        var prepared = await PreparedVote.OpenAsync(store, space, chainId, new Wallets(1));
+        var vote = (await new BallotStore(database, store).VoteAsync(space, prepared.Opened.VoteId, CancellationToken.None))!;
+        var signer = new TreeHeadSigner(
+            Options.Create(new BallotLogOptions { KeyFile = Path.Combine(folder, "log.key") }), new ChainIdentity(chainId));
+        var commit = new GroupCommit(
+            database, store, signer, TimeProvider.System, Options.Create(new CastingOptions()), NullLogger<GroupCommit>.Instance);
+        var recording = Stopwatch.StartNew();
+        foreach (var part in Enumerable.Range(0, ballots).Chunk(Batch))
+            await commit.RecordAsync(space, [.. part.Select(number => Ballot(vote, prepared.BallotOf(0), number, ballots))]);
+        return (prepared, recording.Elapsed);
     }
 
     private static AdmittedBallot Ballot(StoredVote vote, SignedBallot like, int number, int ballots)
