@@ -117,6 +117,25 @@ public sealed class ChainView(NpgsqlDataSource database)
             chainId, address.ToBytes(), topic0.ToBytes(), upToBlock).RowsAsync(ChainSql.Log, cancellation);
     }
 
+    /// <summary>
+    /// As with one first topic, of several at once and all in one order. Apart from that one, which reads the whole past of large tokens
+    /// in the order of its index.
+    /// </summary>
+    public async Task<IReadOnlyList<RpcLog>> FinalizedLogsAsync(
+        long chainId, Address address, IEnumerable<Hash32> topics0, long upToBlock, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.Command(
+            $"""
+            select {ChainSql.LogColumns} from chain.log l
+            join chain.block b on b.id = l.block_id
+            where l.chain_id = $1 and l.address = $2 and l.topic0 = any($3) and l.block_number <= $4 and b.status = 'finalized'
+            order by l.block_number, l.log_index
+            """,
+            chainId, address.ToBytes(), topics0.Select(topic0 => topic0.ToBytes()).ToArray(), upToBlock)
+            .RowsAsync(ChainSql.Log, cancellation);
+    }
+
     /// <summary>The log of an address at this place of a final block; null where there is none that is stored.</summary>
     public async Task<RpcLog?> FinalizedLogAsync(
         long chainId, Address address, long block, int logIndex, CancellationToken cancellation = default)

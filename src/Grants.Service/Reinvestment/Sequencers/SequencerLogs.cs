@@ -27,11 +27,9 @@ public sealed class SequencerLogs(ChainView view, ChainIdentity chain, IDocument
     {
         if (await view.HeadsAsync(chain.ChainId, cancellation) is not { } heads)
             return [];
-        var logs = new List<RpcLog>();
-        foreach (var kind in Kinds)
-            logs.AddRange(await view.FinalizedLogsAsync(chain.ChainId, contract, kind.Topic0, heads.Promoted.Number, cancellation));
-        return Sequencer.Of(
-            contract, logs.OrderBy(log => log.BlockNumber).ThenBy(log => log.LogIndex).Select(ChangeOf).OfType<SequencerChange>());
+        var logs = await view.FinalizedLogsAsync(
+            chain.ChainId, contract, Kinds.Select(kind => kind.Topic0), heads.Promoted.Number, cancellation);
+        return Sequencer.Of(contract, logs.Select(ChangeOf).OfType<SequencerChange>());
     }
 
     /// <summary>The locks among the venues of a space, in the order of their addresses.</summary>
