@@ -34,7 +34,8 @@ internal static class PastPages
         var (vote, _) = await CertifyBenchmark.RecordAsync(store, database, space, chainId, folder, Ballots);
         pages.Add((
             $"past: {Ballots:N0} ballots",
-            $"{{ ballots(voteId: \"{vote.Opened.VoteId}\", orderBy: POWER_DESC, {Then}) {{ edges {{ node {{ voter choice power }} }} }} }}"));
+            $"{{ ballots(voteId: \"{vote.Opened.VoteId}\", orderBy: POWER_DESC, {Then}) {{ "
+                + "edges { node { voter choice power } } } }"));
         return pages;
     }
 
