@@ -151,6 +151,37 @@ public sealed class ChainView(NpgsqlDataSource database)
         return found.IsEmpty ? null : found[0];
     }
 
+    /// <summary>
+    /// The last final block up to one that is not later than an instant, among those that are stored: headers without logs are let go. Null
+    /// where there is none.
+    /// </summary>
+    /// <param name="timestamp">Seconds since 1970.</param>
+    public async Task<BlockRef?> FinalizedAtAsync(
+        long chainId, long upToBlock, long timestamp, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        // Time grows with the height: halved by heights, which have an index.
+        var (found, low, high) = ((BlockRef?)null, 0L, upToBlock);
+        while (low <= high)
+        {
+            var middle = low + ((high - low) / 2);
+            var stored = await connection.Command(
+                "select number, hash, timestamp from chain.block "
+                + "where chain_id = $1 and number between $2 and $3 and status = 'finalized' order by number desc limit 1",
+                chainId, low, middle).RowsAsync(reader => reader.Block(), cancellation);
+            if (!stored.IsEmpty && stored[0].TimestampSeconds > timestamp)
+            {
+                high = stored[0].Number - 1;
+                continue;
+            }
+
+            found = stored.IsEmpty ? found : stored[0];
+            low = middle + 1;
+        }
+
+        return found;
+    }
+
     /// <summary>Whether any of the addresses has a log in final blocks from one to another, both included.</summary>
     public async Task<bool> HasLogsAsync(
         long chainId,

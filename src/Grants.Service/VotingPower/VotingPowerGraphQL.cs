@@ -3,6 +3,7 @@ using Grants.Domain.Programs;
 using Grants.Domain.VotingPower;
 using Grants.Primitives;
 using Grants.Service.Api;
+using Grants.Service.Api.History;
 using Grants.Service.Hosting;
 using Grants.Service.VotingPower.Delegates;
 using GraphQL;
@@ -50,15 +51,16 @@ public static class VotingPowerGraphQL
             .ResolveAsync(async context => (await BookAsync(context))?.Of(context.GetArgument<Address>("address")));
         query.AddKeysetConnection<DelegateStanding, DelegateGraphType>(
             "delegates",
-            "To whom others delegate under the rules of a program, by power, as of the last final block.",
-            [ProgramId()],
+            "To whom others delegate under the rules of a program, by power, as of the last final block, or of the last one until asOf.",
+            [ProgramId(), Moment()],
             standing => $"{standing.Power}/{standing.Account}",
             DelegatesAsync);
         query.AddListConnection<Delegation, DelegationGraphType>(
             "delegations",
-            "Every delegation there ever was under the rules of a program, in the order of the chain.",
+            "Every delegation there ever was under the rules of a program, or had been at asOf, in the order of the chain.",
             [
                 ProgramId(),
+                Moment(),
                 new QueryArgument<AddressScalar> { Name = "delegate", Description = "Only those to this account." },
                 new QueryArgument<AddressScalar> { Name = "delegator", Description = "Only those of this account." },
                 new QueryArgument<BooleanGraphType> { Name = "standing", Description = "Only those that stand, or that do not." },
@@ -88,14 +90,24 @@ public static class VotingPowerGraphQL
 
     private static QueryArgument<NonNullGraphType<StringGraphType>> ProgramId() => new() { Name = "programId" };
 
+    private static QueryArgument<InputType<AsOfInput>> Moment() => new() { Name = AsOf.Name, Description = AsOf.OfList };
+
     private static async Task<DelegateBook?> BookAsync(IResolveFieldContext context)
     {
         var programId = context.GetArgument<string>("programId");
-        if (await context.Service<IQuerySession>().LoadAsync<FundingProgram>(programId, context.CancellationToken) is not { } program)
+        if (await context.LoadAsOfAsync<FundingProgram>(programId, FundingProgram.Evolve) is not { } program)
             return null;
-        var (book, rejection) = await context.Service<DelegateBooks>().OfAsync(program.Terms, context.CancellationToken);
-        return book ?? throw new ProtocolError(rejection!.Code, rejection.Message);
+        var (books, cancellation) = (context.Service<DelegateBooks>(), context.CancellationToken);
+        if (AsOf.MomentOf(context) is not { } moment)
+            return BookOf(await books.OfAsync(program.Terms, cancellation));
+        return await context.Service<IQuerySession>().InstantAsync(moment, cancellation) is { } at
+            ? BookOf(await books.OfAsync(program.Terms, at, cancellation))
+            : null;
     }
+
+    private static DelegateBook? BookOf((DelegateBook? Book, Domain.Rejection? Rejection) found) => found.Rejection is { } rejection
+        ? throw new ProtocolError(rejection.Code, rejection.Message)
+        : found.Book;
 
     private static async Task<IReadOnlyList<DelegateStanding>> DelegatesAsync(IResolveFieldContext context, int most, string? after)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Grants.Domain.Programs;
 using Grants.Domain.VotingPower;
 using Grants.Ethereum.Contracts;
 using Grants.Primitives;
@@ -29,6 +30,10 @@ public sealed class DelegateJourney(LocalServers servers)
         Assert.Null(both["delegate"]!["statement"]);
         Assert.Equal(("1000", 0), PowerAndCount(await world.Public.QueryAsync(DelegateWorld.Standing(Cast.Ada), null, Cancellation)));
         Assert.Equal([(Cast.Bo.Address.ToString(), "670")], await DelegatesAsync(world));
+        // Blocks have whole seconds: one behind the opening of the program, and another before what comes.
+        var then = await world.Chain.NowAsync(Cancellation) + 60;
+        await world.Chain.TravelToAsync(then, Cancellation);
+        await world.Chain.TravelToAsync(then + 1, Cancellation);
 
         await world.ActAsync(Cast.Ada, world.Token, Erc5805.Delegate, Cast.Ada.Address);
         await world.ActAsync(Cast.Vera, world.Registry, DelegateRegistry.ClearDelegateCall, DelegateWorld.SpaceId);
@@ -45,6 +50,40 @@ public sealed class DelegateJourney(LocalServers servers)
             one["revokedAt"]!["blockNumber"]!.GetValue<long>() > one["since"]!["blockNumber"]!.GetValue<long>()));
         Assert.Single(await DelegationsAsync(world, $"delegator: \"{Cast.Ada.Address}\", standing: true"));
         Assert.Equal(2, (await DelegationsAsync(world, $"delegator: \"{Cast.Ada.Address}\"")).Count);
+        await WereAsync(world, DateTimeOffset.FromUnixTimeSeconds(then));
+    }
+
+    private static async Task CapAsync(DelegateWorld world, UInt256 cap)
+    {
+        await using var session = world.Services.GetRequiredService<IDocumentStore>().LightweightSession(OpenVote.Space);
+        var terms = (await session.LoadAsync<FundingProgram>(DelegateWorld.ProgramId, Cancellation))!.Terms;
+        var rules = terms.VotingRules with { Power = terms.VotingRules.Power with { CapPerVoter = cap } };
+        session.Events.Append(DelegateWorld.ProgramId, new ProgramAmended(
+            DelegateWorld.ProgramId, 2, terms with { VotingRules = rules }, Cast.Manager.Address, "A cap.", DateTimeOffset.UtcNow));
+        await session.SaveChangesAsync(Cancellation);
+    }
+
+    // Two delegations stood then, and none before the chain's first block.
+    private static async Task WereAsync(DelegateWorld world, DateTimeOffset then)
+    {
+        var past = $"asOf: {{ time: \"{then:O}\" }}";
+        var seen = await world.Public.QueryAsync(
+            $$"""
+            {
+              then: delegates(programId: "{{DelegateWorld.ProgramId}}", first: 9, {{past}}) {
+                edges { node { address power } } }
+              made: delegations(programId: "{{DelegateWorld.ProgramId}}", first: 9, {{past}}) {
+                totalCount edges { node { revokedAt { blockNumber } } } }
+              before: delegates(programId: "{{DelegateWorld.ProgramId}}", first: 9, asOf: { sequence: 0 }) { edges { node { power } } }
+            }
+            """,
+            null,
+            Cancellation);
+        var bo = Assert.Single(seen["then"]!["edges"]!.AsArray())!["node"]!;
+        Assert.Equal((Cast.Bo.Address.ToString(), "670"), (bo["address"]!.GetValue<string>(), bo["power"]!.GetValue<string>()));
+        Assert.Equal(2, seen["made"]!["totalCount"]!.GetValue<int>());
+        Assert.All(seen["made"]!["edges"]!.AsArray(), edge => Assert.Null(edge!["node"]!["revokedAt"]));
+        Assert.Empty(seen["before"]!["edges"]!.AsArray());
     }
 
     [Fact]
@@ -69,6 +108,8 @@ public sealed class DelegateJourney(LocalServers servers)
 
         // Ten times the own balance each, and the votes that were given: 7 to Ada, 100 to Bo, 50 to Vera.
         Assert.Equal(["1007", "600", "120"], names);
+        await CapAsync(world, 300);
+        Assert.Equal(["300", "300", "120"], (await DelegatesAsync(world)).Select(one => one.Power));
     }
 
     [Fact]

@@ -54,6 +54,14 @@ public static class AsOf
         var moment => $"{moment.Time:O} ",
     };
 
+    /// <summary>
+    /// The instant of a moment: of an event it is that of the space's last one until then. Null where there was none yet.
+    /// </summary>
+    public static async Task<DateTimeOffset?> InstantAsync(
+        this IQuerySession session, AsOfInput moment, CancellationToken cancellation) => moment.Time
+            ?? (await session.Events.QueryAllRawEvents().Until(moment).OrderByDescending(one => one.Sequence).Take(1)
+                .ToListAsync(cancellation)).SingleOrDefault()?.Timestamp;
+
     /// <summary>The events until a moment.</summary>
     public static IQueryable<IEvent> Until(this IQueryable<IEvent> events, AsOfInput moment)
     {

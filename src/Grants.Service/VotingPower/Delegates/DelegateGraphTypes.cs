@@ -40,7 +40,7 @@ public sealed class DelegateGraphType : ObjectGraphType<DelegateStanding>
     }
 
     private static IDataLoaderResult Statement(IResolveFieldContext context, string id) =>
-        context.Documents<DelegateProfile>(context.Space(), profile => profile.Id).Ask(
+        context.Aggregates<DelegateProfile>(context.Space(), profile => profile.Id, DelegateProfile.Evolve).Ask(
             [id], found => found.GetValueOrDefault(id) is { IsStanding: true } profile ? profile : null);
 }
 
