@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
@@ -15,6 +16,7 @@ namespace Grants.Domain.Reinvestment;
 [JsonDerivedType(typeof(SequencerRelocked), "sequencerRelocked")]
 [JsonDerivedType(typeof(SequencerWithdrawn), "sequencerWithdrawn")]
 [JsonDerivedType(typeof(SequencerUnlockStarted), "sequencerUnlockStarted")]
+[JsonDerivedType(typeof(SequencerRewardClaimed), "sequencerRewardClaimed")]
 [JsonDerivedType(typeof(PoolMinted), "poolMinted")]
 [JsonDerivedType(typeof(PoolBurned), "poolBurned")]
 [JsonDerivedType(typeof(PoolSwapped), "poolSwapped")]

@@ -144,6 +144,7 @@ public sealed partial record ReinvestmentMonitor(
         var (policy, at) = (scope.Policy, command.ToldAt.TimestampSeconds);
         var joining = Newcomers.Joining(command, scope);
         scope = scope with { Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)] };
+        joining = [.. joining, .. RewardRecipients.Joining(command, state, scope)];
         var ledger = state.Passed(at);
         var events = new List<object>([.. Control.Of(command, state), .. Watching.Approvals.Of(command, state, scope), .. joining]);
         var (told, positions) = Classification.Tell(command.Observations, scope);

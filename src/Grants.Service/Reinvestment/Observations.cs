@@ -1,5 +1,6 @@
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Liquidity;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Rebasing;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Ethereum.Contracts;
@@ -48,6 +49,8 @@ public static class Observations
             return new SequencerWithdrawn(key, log.Address, (UInt256)v![0], (UInt256)v[1]);
         if (LockingInfo.UnlockInit.TryDecode(log, out v))
             return new SequencerUnlockStarted(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[6]);
+        if (LockingInfo.ClaimRewards.TryDecode(log, out v))
+            return new SequencerRewardClaimed(key, log.Address, (UInt256)v![0], (Address)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Mint.TryDecode(log, out v))
             return new PoolMinted(key, log.Address, (Address)v![0], (UInt256)v[1], (UInt256)v[2]);
         if (UniswapV2Pair.Burn.TryDecode(log, out v))

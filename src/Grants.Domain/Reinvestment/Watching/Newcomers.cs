@@ -6,7 +6,7 @@ namespace Grants.Domain.Reinvestment.Watching;
 /// A new wallet joins the award's: no log names it before this one, it has no code, and the award's wallets alone pay it. So a
 /// fresh wallet of one's own is no way out, and no disposal either. Whoever else it is of can be labelled, and is then told as that.
 /// </summary>
-/// <param name="PaidBy">The wallet of the award that paid it.</param>
+/// <param name="PaidBy">The wallet of the award that paid it, or the lock whose rewards it gets.</param>
 /// <param name="Evidence">The transfer.</param>
 public sealed record ClusterMemberAdded(Hash32 AwardId, Address Wallet, Address PaidBy, EventKey Evidence, BlockRef Block);
 

@@ -1,4 +1,5 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Locks;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Xunit;
@@ -34,6 +35,17 @@ public sealed class CrossingSpecs
         story.ThenThere(2 * Day, 5, Moved(TokenThere, LockThere, AdaThere, 800));
         Assert.Equal(FlowKind.Close, story.Last<FlowClassified>().Flow.Kind);
         Assert.Equal<UInt256>(800, story.State.LiquidElsewhere);
+    }
+
+    [Fact]
+    public void who_gets_the_rewards_of_a_lock_there_is_one_of_the_wallets_here()
+    {
+        var story = Begin().Then(Day, at => Leaves(at, 800)).ThenThere(Day, 2, Landed(800)).ThenThere(Day, 3, LockedThere(800))
+            .ThenThere(Day, 4, key => new SequencerRewardClaimed(key, LockThere, 7, Stranger, 20));
+        Assert.Equal([Ada, Stranger], story.State.OwnChainWallets.Select(wallet => wallet.Wallet));
+        Assert.Equal([Ada], story.State.ProvenWallets);
+        story.Then(2 * Day, at => Sold(at, Stranger, 50));
+        Assert.Equal((FlowKind.Sale, (UInt256)50UL), (story.Last<FlowClassified>().Flow.Kind, Reading(story).Disposed));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Locks;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Xunit;
 using static Grants.Domain.Tests.Reinvestment.Chain;
@@ -40,6 +42,21 @@ public sealed class SequencerLockSpecs
         Assert.Equal<UInt256>(750, Eligible(story));
         story.Then(6, at => Transaction(at, key => new SequencerUnlockStarted(key, Locking, Ada, 7, 0)));
         Assert.Equal<UInt256>(400, Eligible(story));
+    }
+
+    [Fact]
+    public void who_gets_the_rewards_of_ones_sequencer_is_one_of_ones_wallets()
+    {
+        Func<EventKey, Observation> Claims(ulong id, Address recipient, Address? contract = null) =>
+            key => new SequencerRewardClaimed(key, contract ?? Locking, id, recipient, 33);
+        var story = Locks().Record(5, Transaction(
+            5, Claims(7, Stranger), Claims(8, Ada), Claims(9, Router), Claims(7, Router, Stranger), Claims(7, Exchange)));
+        var joined = Assert.Single(story.All<ClusterMemberAdded>());
+        Assert.Equal((Stranger, Locking), (joined.Wallet, joined.PaidBy));
+        story.Record(6, Transaction(6, Claims(7, Stranger))).Then(7, at => Transaction(at, Moved(Ada, Stranger, 100)));
+        Assert.Equal((1, FlowKind.Internal), (story.Count<ClusterMemberAdded>(), Told(story).Kind));
+        story.Then(8, at => Sold(at, Stranger, 100));
+        Assert.Equal(FlowKind.Sale, Told(story).Kind);
     }
 
     [Fact]
