@@ -64,6 +64,7 @@ public sealed class AlgebraJourney(LocalServers servers)
         Assert.Equal(
             honest.Liquidity - (honest.Liquidity / 2UL), UInt256.Parse(await LiquidityOfAsync(world, Provider)));
         Assert.Empty(await world.BreachesAsync(Provider));
+        await world.AuditAsync();
     }
 
     /// <summary>Of what Nora has in the pool as much counts as is half of the liquidity there; the chain says how much there is.</summary>

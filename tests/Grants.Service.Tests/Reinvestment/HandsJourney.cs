@@ -66,6 +66,7 @@ public sealed class HandsJourney(LocalServers servers)
         await IsFollowedAsync(world, Once, UInt256.Zero);
         Assert.Empty(await world.BreachesAsync(Circle));
         Assert.Empty(await world.BreachesAsync(Returned));
+        await world.AuditAsync();
     }
 
     /// <summary>Three hands of one transaction and home, to herself and to a wallet of hers; and over several, in time and late.</summary>

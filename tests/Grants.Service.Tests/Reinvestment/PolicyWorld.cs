@@ -3,6 +3,7 @@ using Grants.Domain.Awards;
 using Grants.Domain.Proposals;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
+using Grants.Service.Audit;
 using Grants.Service.Demo;
 using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
@@ -211,6 +212,15 @@ internal sealed class PolicyWorld : IAsyncDisposable
     public async Task<bool> IsHeldAsync(Person person) => (await Stage.Public.QueryAsync(
         "query ($a: Bytes32!) { reinvestment(awardId: $a) { isHeld } }", new { a = AwardOf(person) }, Cancellation))
         ["reinvestment"]!["isHeld"]!.GetValue<bool>();
+
+    /// <summary>What is shown follows from the events alone, and every penalty rests on final logs.</summary>
+    public async Task AuditAsync()
+    {
+        var lines = (await AuditRun.CheckAsync(run.App.Services, Cancellation)).SelectMany(report => report.Lines)
+            .Where(line => line.Invariant is "I7" or "I8").ToList();
+        Assert.Contains(lines, line => line is { Invariant: "I7", Checked: > 0 });
+        Assert.All(lines, line => Assert.True(line.Holds, string.Join('\n', line.Violations)));
+    }
 
     public async ValueTask DisposeAsync()
     {

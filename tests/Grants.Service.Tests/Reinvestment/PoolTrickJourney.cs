@@ -48,6 +48,7 @@ public sealed class PoolTrickJourney(LocalServers servers)
             StringComparison.Ordinal);
         var wide = await PositionAsync(world, Owner, own, position => position["pool"]!["ownShare"]!.GetValue<int>() < 5_000);
         Assert.Equal(Floor(wide, "granted"), Floor(wide, "eligible")); // since others are there, all of it counts
+        await world.AuditAsync();
     }
 
     /// <summary>A text that lists a pool with another pair token is refused, where that can be known.</summary>
