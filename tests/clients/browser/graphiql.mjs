@@ -1,8 +1,15 @@
 // Opens GraphiQL in a browser, as a person does, and prints what it showed and whom it asked as one line of JSON.
 // The browser unpacks itself into TMPDIR, with the libraries and fonts that a bare machine lacks.
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'; // by this the package unpacks those libraries too
+process.env.LD_LIBRARY_PATH = join(tmpdir(), 'al2023', 'lib'); // and it would look for them in /tmp
+process.env.FONTCONFIG_FILE = join(tmpdir(), 'fonts.conf'); // and for its fonts too
+await writeFile(process.env.FONTCONFIG_FILE,
+  `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`);
 const { default: chromium } = await import('@sparticuz/chromium');
 const { launch } = await import('puppeteer-core');
 
