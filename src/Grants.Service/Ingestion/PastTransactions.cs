@@ -8,8 +8,22 @@ namespace Grants.Service.Ingestion;
 public sealed record FinalTransaction(BlockRef Block, IReadOnlyList<RpcLog> Logs);
 
 /// <summary>Final transactions of the past, out of what is stored.</summary>
-public sealed class PastTransactions(NpgsqlDataSource database)
+/// <param name="database">That holds them.</param>
+/// <param name="longPast">
+/// A past of more blocks is looked up by the filters of its topics, which cost the same however long it is; a shorter one is read.
+/// </param>
+public sealed class PastTransactions(NpgsqlDataSource database, long longPast = 50_000)
 {
+    private const string LookedUp = "select * from chain.naming($1, $4::bytea[], $5::bytea[], $2, $3)";
+
+    private const string Read =
+        """
+        select distinct l.block_number, l.block_id, l.tx_index from chain.log l
+        where l.chain_id = $1 and l.block_number between $2 and $3
+            and (l.topic0 = any($5::bytea[])
+                or exists (select from unnest($4::bytea[]) as account where position(account in l.topics) > 0))
+        """;
+
     /// <summary>
     /// Those that name any of the accounts, or of the numbers, in a topic, whole, in the order of the chain; both blocks included.
     /// </summary>
@@ -26,11 +40,7 @@ public sealed class PastTransactions(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var rows = await connection.Command(
             $"""
-            with named as (
-                select distinct l.block_number, l.block_id, l.tx_index from chain.log l
-                where l.chain_id = $1 and l.block_number between $2 and $3
-                    and (l.topic0 = any($5::bytea[])
-                        or exists (select from unnest($4::bytea[]) as account where position(account in l.topics) > 0)))
+            with named as ({(toBlock - fromBlock > longPast ? LookedUp : Read)})
             select {ChainSql.LogColumns}, {ChainSql.BlockColumns} from named n
             join chain.block b on b.id = n.block_id and b.status = 'finalized'
             join chain.log l on l.chain_id = $1 and l.block_number = n.block_number and l.block_id = n.block_id

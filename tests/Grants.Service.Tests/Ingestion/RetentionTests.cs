@@ -119,6 +119,28 @@ public sealed class RetentionTests(LocalServers servers) : IAsyncDisposable
         Assert.True(await LetGoAsync() > 0);
     }
 
+    [Fact]
+    public async Task a_long_past_that_is_looked_up_is_the_one_that_is_read()
+    {
+        await StartAsync();
+        var firsts = (await rig.Chain.LogsAsync(token)).Take(1).Select(log => log.Topics[0]).ToList();
+        foreach (var (from, to, of, everybodys) in new (long, long, IEnumerable<Address>, IEnumerable<Hash32>)[]
+        {
+            (5, 50, Named.Where((_, i) => i % 7 == 0), []), (0, 60, [], firsts), (30, 31, Named.Take(90), firsts), (5, 50, [token], []),
+        })
+        {
+            var (read, lookedUp) = (await Past(long.MaxValue), await Past(-1));
+            Assert.Equal(read, lookedUp);
+            Assert.Equal(of.Contains(token), read.Length == 0);
+
+            async Task<string[]> Past(long longPast) =>
+            [
+                .. (await new PastTransactions(rig.Database, longPast).NamingAsync(rig.ChainId, of, [], everybodys, from, to, Cancellation))
+                    .Select(one => $"{one.Block} {string.Join(',', one.Logs.Select(log => log.LogIndex))}"),
+            ];
+        }
+    }
+
     // Logs are the largest table by far: a table without statistics would be read from end to end.
     [Fact]
     public async Task whether_somebody_is_new_is_asked_of_the_filters_and_not_of_all_logs()
