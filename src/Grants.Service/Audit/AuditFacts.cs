@@ -2,9 +2,9 @@ using System.Data;
 using Grants.Ethereum.Contracts;
 using Grants.Ethereum.JsonRpc;
 using Grants.Primitives;
+using Grants.Service.Ingestion.Following;
 using JasperFx.Events;
 using Marten;
-
 using Npgsql;
 
 namespace Grants.Service.Audit;
@@ -24,9 +24,10 @@ public sealed class AuditFacts : IAsyncDisposable
         IReadOnlyList<IEvent> events,
         EthereumRpc node,
         long chainId,
-        RpcBlock finalized)
+        RpcBlock finalized,
+        FollowedChains chains)
     {
-        (Space, this.connection) = (space, connection);
+        (Space, this.connection, Chains) = (space, connection, chains);
         (Session, Events, Node, ChainId, Finalized) = (session, events, node, chainId, finalized);
     }
 
@@ -43,11 +44,20 @@ public sealed class AuditFacts : IAsyncDisposable
 
     public long ChainId { get; }
 
+    /// <summary>The nodes of other chains, where flows of an award rest on logs of one.</summary>
+    public FollowedChains Chains { get; }
+
     /// <summary>The node's finalized block.</summary>
     public RpcBlock Finalized { get; }
 
     public static async Task<AuditFacts> ReadAsync(
-        string space, NpgsqlDataSource database, IDocumentStore store, EthereumRpc node, long chainId, CancellationToken cancellation)
+        string space,
+        NpgsqlDataSource database,
+        IDocumentStore store,
+        EthereumRpc node,
+        long chainId,
+        FollowedChains chains,
+        CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
@@ -57,7 +67,7 @@ public sealed class AuditFacts : IAsyncDisposable
         var events = await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync(cancellation);
         var finalized = await node.BlockAsync(BlockTag.Finalized, cancellation)
             ?? throw new RpcTransportException("The node knows no finalized block.");
-        return new AuditFacts(space, connection, session, events, node, chainId, finalized);
+        return new AuditFacts(space, connection, session, events, node, chainId, finalized, chains);
     }
 
     /// <summary>The data of all events of a type, in order.</summary>

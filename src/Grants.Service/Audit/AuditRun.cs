@@ -1,5 +1,6 @@
 using Grants.Ethereum.JsonRpc;
 using Grants.Service.Hosting;
+using Grants.Service.Ingestion.Following;
 using Marten;
 using Npgsql;
 using Spectre.Console;
@@ -69,6 +70,7 @@ public static class AuditRun
             services.GetRequiredService<IDocumentStore>(),
             services.GetRequiredService<EthereumRpc>(),
             services.GetRequiredService<ChainIdentity>().ChainId,
+            services.GetRequiredService<FollowedChains>(),
             cancellation);
 
     private static async Task<IReadOnlyList<AuditLine>> CheckAsync(

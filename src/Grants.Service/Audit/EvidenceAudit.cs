@@ -6,6 +6,8 @@ using Grants.Domain.Programs;
 using Grants.Domain.Proposals;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Policies;
+using Grants.Ethereum.JsonRpc;
+using Grants.Primitives;
 using Marten;
 
 namespace Grants.Service.Audit;
@@ -54,28 +56,41 @@ public static class EvidenceAudit
             .Distinct()
             .ToList();
         var violations = new List<string>();
-        foreach (var block in evidence.GroupBy(key => (key.BlockNumber, key.BlockHash)))
-        {
-            var canonical = await facts.Node.BlockAsync(Ethereum.JsonRpc.BlockTag.At(block.Key.BlockNumber), cancellation);
-            if (block.Key.BlockNumber > facts.Finalized.Number || canonical?.Hash != block.Key.BlockHash)
-            {
-                violations.Add($"Block {block.Key.BlockNumber} {block.Key.BlockHash} is not on the finalized chain.");
-                continue;
-            }
-
-            var logs = await facts.Node.LogsAsync(block.Key.BlockHash, cancellation: cancellation);
-            violations.AddRange(block
-                // Below zero is the place of what the block's state says, and no log.
-                .Where(key => key.LogIndex >= 0
-                    && !logs.Any(log => log.LogIndex == key.LogIndex && log.TransactionHash == key.TransactionHash))
-                .Select(key => $"There is no log {key.LogIndex} of {key.TransactionHash} in block {key.BlockNumber}."));
-        }
-
+        foreach (var chain in evidence.GroupBy(key => key.ChainId))
+            violations.AddRange(await NotFinalAsync(facts, chain.Key, chain, cancellation));
         var flows = facts.Of<FlowClassified>().Select(e => e.Flow.Id).ToHashSet();
         violations.AddRange(facts.Of<BreachConfirmed>()
             .Where(breach => !breach.EvidenceIds.All(flows.Contains))
             .Select(breach => $"Breach {breach.BreachId} rests on flows that are not recorded."));
         return new("I8", "no release and no breach rests on a log that is not on the finalized chain", evidence.Count, violations);
+    }
+
+    private static async Task<IReadOnlyList<string>> NotFinalAsync(
+        AuditFacts facts, long chainId, IEnumerable<EventKey> evidence, CancellationToken cancellation)
+    {
+        var isOwn = chainId == facts.ChainId;
+        var node = isOwn ? facts.Node : await facts.Chains.NodeAsync(chainId, cancellation);
+        if (node is null || (isOwn ? facts.Finalized : await node.BlockAsync(BlockTag.Finalized, cancellation)) is not { } finalized)
+            return [$"Chain {chainId} is not followed, or its node knows no finalized block."];
+        var violations = new List<string>();
+        foreach (var block in evidence.GroupBy(key => (key.BlockNumber, key.BlockHash)))
+        {
+            var canonical = await node.BlockAsync(BlockTag.At(block.Key.BlockNumber), cancellation);
+            if (block.Key.BlockNumber > finalized.Number || canonical?.Hash != block.Key.BlockHash)
+            {
+                violations.Add($"Block {block.Key.BlockNumber} {block.Key.BlockHash} is not on the finalized chain {chainId}.");
+                continue;
+            }
+
+            var logs = await node.LogsAsync(block.Key.BlockHash, cancellation: cancellation);
+            violations.AddRange(block
+                // Below zero is the place of what the block's state says, and no log.
+                .Where(key => key.LogIndex >= 0
+                    && !logs.Any(log => log.LogIndex == key.LogIndex && log.TransactionHash == key.TransactionHash))
+                .Select(key => $"There is no log {key.LogIndex} of {key.TransactionHash} in block {key.BlockNumber} of chain {chainId}."));
+        }
+
+        return violations;
     }
 
     private static async Task<int> CompareAsync<TState>(

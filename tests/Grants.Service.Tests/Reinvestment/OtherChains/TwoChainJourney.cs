@@ -69,6 +69,19 @@ public sealed class TwoChainJourney(LocalServers servers)
         await l1.CallAsync(ThereOf(Luis), l1.Lock, Unlock, (UInt256)1UL);
         await world.UntilFlowsAsync(Luis, "BRIDGE_OUT", "BRIDGE_IN", "OPEN", "UNLOCK_STARTED");
         Assert.Equal((UInt256.Zero, UInt256.Zero, 0), await StandingAsync(world, Luis));
+        await ListedAsync(world, l1);
+        await world.AuditAsync();
+    }
+
+    private static async Task ListedAsync(PolicyWorld world, LocalL1 l1)
+    {
+        var data = await world.Stage.Public.QueryAsync(
+            "{ sequencers(first: 9) { edges { node { chainId contract signer locked isUnlocking } } } }", null, Cancellation);
+        var listed = Assert.Single(data["sequencers"]!["edges"]!.AsArray())!["node"]!;
+        Assert.Equal(
+            (LocalL1.ChainId, l1.Lock.ToString(), ThereOf(Luis).Address.ToString(), true),
+            (listed["chainId"]!.GetValue<long>(), listed["contract"]!.GetValue<string>(), listed["signer"]!.GetValue<string>(),
+                listed["isUnlocking"]!.GetValue<bool>()));
     }
 
     // To somebody else it is gone at once; to one's own wallet only by L1's clock.
