@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Grants.Primitives;
 using Grants.Service.Api;
 using Grants.Service.Api.Limits;
+using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -69,8 +70,7 @@ public sealed class HeldRefusalTests
     {
         await using var app = BareApi.Build(_ => { }, services => services.Configure<LimitOptions>(
             limits => (limits.RefusalsPerMinute, limits.HeldRefusals) = (1, 0)));
-        await app.StartAsync(Cancellation);
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using var http = new HttpClient { BaseAddress = await app.ServeAsync() };
         using (var refused = await AskAsync(http, Bomb))
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(async () =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Grants.Service.Api.Limits;
+using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,8 +23,7 @@ public sealed class LimitTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await app.StartAsync(Cancellation);
-        http.BaseAddress = new Uri(app.Urls.Single());
+        http.BaseAddress = await app.ServeAsync();
     }
 
     public async ValueTask DisposeAsync()

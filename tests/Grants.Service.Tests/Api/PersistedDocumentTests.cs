@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Grants.Service.Api.Documents;
 using Grants.Service.Api.Limits;
+using Grants.Service.Tests.Embedded;
 using Grants.Service.Tests.Transports;
 using GraphQL.Transport;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,8 +50,7 @@ public sealed class PersistedDocumentTests(BareApi api) : IClassFixture<BareApi>
     {
         await using var strict = BareApi.Build(
             _ => { }, services => services.Configure<LimitOptions>(limits => limits.PersistedOnly = true));
-        await strict.StartAsync(Cancellation);
-        var url = new Uri(strict.Urls.Single());
+        var url = await strict.ServeAsync();
         var answer = await PostAsync(url, new { query = "{ __typename }" });
         Assert.Equal("UNKNOWN_DOCUMENT", answer["errors"]![0]!["extensions"]!["code"]!.GetValue<string>());
         Assert.Contains("voteId", (await PostAsync(url, new { query = Known })).ToJsonString(), StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Grants.Service.Api.GraphiQL;
 using Grants.Service.Tests.Embedded;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Xunit;
 
 namespace Grants.Service.Tests.GraphiQL;
@@ -18,12 +17,9 @@ public sealed partial class GraphiQLTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
+        app = BareHost.CreateBuilder().Build();
         app.MapGraphiQL();
-        await app.StartAsync(Cancellation);
-        http.BaseAddress = new Uri(app.Urls.Single());
+        http.BaseAddress = await app.ServeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -2,10 +2,9 @@ using Grants.Service.Access;
 using Grants.Service.Api;
 using Grants.Service.Api.Limits;
 using Grants.Service.Api.Transports;
+using Grants.Service.Tests.Embedded;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Grants.Service.Tests.Transports;
@@ -29,8 +28,7 @@ public sealed class BareApi : IAsyncLifetime
             transports.InitSeconds = 60;
             transports.Origins = [Friend];
         });
-        await app.StartAsync();
-        Url = new Uri(app.Urls.Single());
+        Url = await app.ServeAsync();
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
@@ -38,10 +36,7 @@ public sealed class BareApi : IAsyncLifetime
     /// <param name="add">What shall stand behind it after all.</param>
     internal static WebApplication Build(Action<TransportOptions> configure, Action<IServiceCollection>? add = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddRouting();
+        var builder = BareHost.CreateBuilder();
         builder.Services.AddSpaces(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.Configure<AccessOptions>(access => access.Uri = "https://grants.example.org");

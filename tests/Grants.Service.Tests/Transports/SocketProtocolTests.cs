@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using Grants.Service.Tests.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -170,11 +171,8 @@ public sealed class SocketProtocolTests(BareApi api) : IClassFixture<BareApi>
         sockets.ForEach(socket => socket.Dispose());
     }
 
-    private static async Task<Uri> StartAsync(WebApplication app)
-    {
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new UriBuilder(app.Urls.Single()) { Scheme = "ws", Path = "graphql" }.Uri;
-    }
+    private static async Task<Uri> StartAsync(WebApplication app) =>
+        new UriBuilder(await app.ServeAsync()) { Scheme = "ws", Path = "graphql" }.Uri;
 
     private static async Task<string> TypeAsync(RawSocket socket) => (await socket.ReadAsync())!["type"]!.GetValue<string>();
 }

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Grants.Service.Tests.Embedded;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Grants.Service.Tests.Webhooks;
 
@@ -16,22 +14,18 @@ internal sealed class Receiver : IAsyncDisposable
 
     private Receiver(WebApplication app) => this.app = app;
 
-    public Uri Url => new(new Uri(app.Urls.Single()), "hook");
+    public Uri Url { get; private set; } = null!;
 
     public ConcurrentQueue<(HeaderDictionary Headers, string Body)> Received { get; } = new();
 
     /// <param name="answers">The status of each answer in turn; then 204.</param>
     public static async Task<Receiver> StartAsync(params int[] answers)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddRouting();
-        var receiver = new Receiver(builder.Build());
+        var receiver = new Receiver(BareHost.CreateBuilder().Build());
         foreach (var answer in answers)
             receiver.answers.Enqueue(answer);
         receiver.app.MapPost("/hook", receiver.TakeAsync);
-        await receiver.app.StartAsync();
+        receiver.Url = new Uri(await receiver.app.ServeAsync(), "hook");
         return receiver;
     }
 

@@ -1,11 +1,10 @@
 using System.Formats.Asn1;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Grants.Ethereum.Signing;
 using Grants.Primitives;
+using Grants.Service.Tests.Embedded;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Grants.Service.Tests.Disbursements.Signing;
@@ -26,7 +25,7 @@ internal sealed class KeyService : IAsyncDisposable
 
     public PrivateKey Key { get; }
 
-    public Uri Endpoint => new(app.Urls.Single());
+    public Uri Endpoint { get; private set; } = null!;
 
     /// <summary>So many signatures are made and their answer is lost with the connection.</summary>
     public int Breaks { get; set; }
@@ -59,12 +58,10 @@ internal sealed class KeyService : IAsyncDisposable
         // Where the SDK looks for credentials.
         Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "nobody");
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "nothing");
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = BareHost.CreateBuilder().Build();
         var service = new KeyService(app, key) { OtherCurve = otherCurve };
         app.Run(service.AnswerAsync);
-        await app.StartAsync();
+        service.Endpoint = await app.ServeAsync();
         return service;
     }
 
