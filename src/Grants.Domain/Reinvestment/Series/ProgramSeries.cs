@@ -1,5 +1,6 @@
 using Grants.Domain.Reinvestment.Books;
 using Grants.Domain.Reinvestment.Policies;
+using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 
 namespace Grants.Domain.Reinvestment.Series;
@@ -7,7 +8,11 @@ namespace Grants.Domain.Reinvestment.Series;
 /// <summary>What one award's wallets did: everything that its numbers follow from.</summary>
 /// <param name="Own">What the wallets held of their own, base units.</param>
 /// <param name="Flows">In the order of the chain.</param>
-public sealed record AwardHistory(Hash32 AwardId, Address Token, ReinvestmentPolicy Policy, UInt256 Own, IReadOnlyList<PastFlow> Flows);
+public sealed record AwardHistory(Hash32 AwardId, Address Token, ReinvestmentPolicy Policy, UInt256 Own, IReadOnlyList<PastFlow> Flows)
+{
+    /// <summary>Through whose hands went what was followed, in the order of the chain.</summary>
+    public IReadOnlyList<FollowedFlowMoved> Moves { get; init; } = [];
+}
 
 /// <summary>
 /// Where the released tokens of many awards are at one time, under <see cref="Convention.Floor"/>, in base units. Released = held +
@@ -102,6 +107,7 @@ public static class ProgramSeries
         private readonly AwardHistory award;
         private readonly LedgerBook book = LedgerBook.Begin();
         private int next;
+        private int nextMove;
 
         public Line(AwardHistory award)
         {
@@ -114,11 +120,27 @@ public static class ProgramSeries
             for (; next < award.Flows.Count && award.Flows[next].Block.TimestampSeconds <= at; next++)
             {
                 var (flow, block) = award.Flows[next];
+                MoveUntil(block.TimestampSeconds - 1);
                 book.Post(flow, flow.Venue is { } venue ? award.Policy.VenueAnywhere(venue) : null, block.TimestampSeconds);
             }
 
+            MoveUntil(at);
             book.Tick(at);
             return (book.Released, book.ToLedger().Under(Convention.Floor), award);
+        }
+
+        // What turned out to have gone to an exchange, or not to have come over its bridge, is told so from its flow on.
+        private void MoveUntil(long at)
+        {
+            for (; nextMove < award.Moves.Count && award.Moves[nextMove].Block.TimestampSeconds <= at; nextMove++)
+            {
+                var moved = award.Moves[nextMove];
+                book.Tick(moved.Block.TimestampSeconds);
+                if (moved.Outcome == FollowedOutcome.Gone)
+                    book.Settle(moved.FlowId, FlowKind.Unknown);
+                else if (moved is { Outcome: FollowedOutcome.PassedOn, InLedger: true })
+                    book.PassOn(moved.FlowId, moved.To);
+            }
         }
     }
 }

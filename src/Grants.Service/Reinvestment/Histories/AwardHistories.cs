@@ -55,6 +55,9 @@ internal static class AwardHistories
             started.Token,
             WatchList.On(started.Policy, listed),
             own,
-            [.. Rerun.FlowsOf(events).Select(classified => new PastFlow(classified.Flow, classified.Block))]);
+            [.. Rerun.FlowsOf(events).Select(classified => new PastFlow(classified.Flow, classified.Block))])
+        {
+            Moves = [.. events.OfType<FollowedFlowMoved>()],
+        };
     }
 }

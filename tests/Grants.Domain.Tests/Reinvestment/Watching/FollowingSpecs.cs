@@ -1,4 +1,6 @@
 using Grants.Domain.Reinvestment;
+using Grants.Domain.Reinvestment.Policies;
+using Grants.Domain.Reinvestment.Series;
 using Grants.Domain.Reinvestment.Watching;
 using Grants.Primitives;
 using Xunit;
@@ -54,6 +56,25 @@ public sealed class FollowingSpecs
             .Record(Day, Transaction(Day, Moved(Ada, Fresh, 900)), Fresh).Checkpoint(Day);
         Assert.Equal(FlowKind.Unknown, story.Last<FlowClassified>().Flow.Kind);
         Assert.Single(story.State.Breaches);
+    }
+
+    [Fact]
+    public void over_time_what_is_followed_is_where_the_books_had_it()
+    {
+        var story = Begin().Record(Day, Transaction(Day, Moved(Ada, Stranger, 600)))
+            .Record(2 * Day, Transaction(2 * Day, Moved(Stranger, Second, 600)))
+            .Record(3 * Day, Transaction(3 * Day, Moved(Second, Ada, 100))) // back from the second hand
+            .Record(4 * Day, Transaction(4 * Day, Moved(Second, Third, 600)));
+        var history = new AwardHistory(
+            Story.AwardId, Token, Followed, UInt256.Zero,
+            [.. Rerun.FlowsOf(story.All<object>()).Select(told => new PastFlow(told.Flow, told.Block))])
+        {
+            Moves = [.. story.All<FollowedFlowMoved>()],
+        };
+        var points = ProgramSeries.Of([history], [Day, 2 * Day, 3 * Day, 4 * Day]);
+        Assert.Equal([600UL, 600UL, 500UL, 0UL], points.Select(point => (ulong)point.Followed));
+        Assert.Equal([0UL, 0UL, 0UL, 500UL], points.Select(point => (ulong)point.Unknown));
+        Assert.Equal(story.State.Ledger.Under(Convention.Floor).Unknown, points[^1].Unknown);
     }
 
     [Fact]
