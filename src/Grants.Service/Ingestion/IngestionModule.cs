@@ -1,5 +1,6 @@
 using Grants.Service.Ingestion.Following;
 using Grants.Service.Ingestion.Retention;
+using Microsoft.Extensions.Options;
 
 namespace Grants.Service.Ingestion;
 
@@ -19,7 +20,9 @@ public static class IngestionModule
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton<FollowedChains>();
+        services.AddSingleton(provider => new FollowedChains(
+            provider.GetRequiredService<IOptions<IngestionOptions>>(),
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)));
         services.AddSingleton<ChainStore>();
         services.AddSingleton<ChainWatches>();
         services.AddSingleton<ChainRecalls>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Grants.Service.Ingestion.Following;
 
 /// <summary>The chains that this service follows, by their ids.</summary>
-public sealed class FollowedChains(IOptions<IngestionOptions> options, IHttpClientFactory http)
+public sealed class FollowedChains(IOptions<IngestionOptions> options, Func<HttpClient> http)
 {
     private readonly ConcurrentDictionary<Uri, (long ChainId, EthereumRpc Node)> known = new();
 
@@ -17,7 +17,7 @@ public sealed class FollowedChains(IOptions<IngestionOptions> options, IHttpClie
         {
             if (!known.TryGetValue(chain.Rpc, out var found))
             {
-                var node = chain.Connect(http.CreateClient(IngestionModule.HttpClientName));
+                var node = chain.Connect(http());
                 found = known.GetOrAdd(chain.Rpc, (await node.ChainIdAsync(cancellation), node));
             }
 

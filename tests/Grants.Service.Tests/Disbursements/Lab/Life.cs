@@ -13,6 +13,7 @@ using Marten;
 using Marten.Exceptions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;
 
@@ -70,6 +71,7 @@ internal sealed class Life : IAsyncDisposable
         collection.AddSingleton<ChainView>();
         collection.AddSingleton<PromotionQueue>();
         collection.AddSingleton<Promotions>();
+        collection.AddSingleton(new FollowedChains(Options.Create(new IngestionOptions()), () => lab.Http));
         collection.AddDisbursements();
         others?.Invoke(collection);
         var life = new Life(lab, collection.BuildServiceProvider());
