@@ -42,17 +42,22 @@ public sealed partial class AnvilChain : IAsyncDisposable
     public static async Task<AnvilChain> StartAsync(
         int finalDepth = 2, long? genesisSeconds = null, long chainId = 31337, string? hardfork = null)
     {
-        // The shell ends anvil when our end of its input is gone, however this process ends.
-        const string Supervisor = "exec 3<&0; \"$0\" \"$@\" </dev/null 3<&- & p=$!; (read _ <&3; kill $p) & wait $p";
+        // The shell ends anvil when our end of its input is gone, however this process ends, and takes the states that anvil has put on
+        // disk away: left to itself it leaves gigabytes of them in the home of the user.
+        const string Supervisor =
+            "exec 3<&0; \"$0\" \"$@\" </dev/null 3<&- & p=$!; (read _ <&3; kill $p) & wait $p; rm -rf \"$STATES\"";
+        var states = Directory.CreateTempSubdirectory("grants-anvil-").FullName;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] arguments =
         [
             "-c", Supervisor, Binary(), "--port", "0", "--no-mining", "--order", "fifo", "--chain-id", $"{chainId}",
-            "--slots-in-an-epoch", $"{finalDepth / 2}", .. genesisSeconds is { } time ? ["--timestamp", $"{time}"] : Array.Empty<string>(),
+            "--slots-in-an-epoch", $"{finalDepth / 2}", "--cache-path", states,
+            .. genesisSeconds is { } time ? ["--timestamp", $"{time}"] : Array.Empty<string>(),
             .. hardfork is { } rules ? ["--hardfork", rules] : Array.Empty<string>(),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        start.Environment["STATES"] = states;
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
