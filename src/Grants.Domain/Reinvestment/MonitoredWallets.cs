@@ -113,9 +113,6 @@ public sealed partial record ReinvestmentMonitor
         };
     }
 
-    /// <summary>The wallets that are watched on the chain of a transaction.</summary>
-    internal IReadOnlyList<Address> Watched(RecordTransaction command) => ScopeOf(command)?.Wallets ?? [];
-
     private static ReinvestmentPolicy On(ReinvestmentPolicy policy, OtherChain other) =>
         policy with { Venues = other.Venues, Labels = other.Labels, OtherChain = null };
 

@@ -142,11 +142,12 @@ public sealed partial record ReinvestmentMonitor(
         if (state.ScopeOf(command) is not { } scope)
             return new InvalidValue("observations", $"The policy says nothing of chain {keys[0].ChainId}.");
         var (policy, at) = (scope.Policy, command.ToldAt.TimestampSeconds);
+        var control = Control.Of(command, state, scope);
         var joining = Newcomers.Joining(command, scope);
         scope = scope with { Wallets = [.. scope.Wallets, .. joining.Select(member => member.Wallet)] };
         joining = [.. joining, .. RewardRecipients.Joining(command, state, scope)];
         var ledger = state.Passed(at);
-        var events = new List<object>([.. Control.Of(command, state), .. Watching.Approvals.Of(command, state, scope), .. joining]);
+        var events = new List<object>([.. control, .. Watching.Approvals.Of(command, state, scope), .. joining]);
         var (told, positions) = Classification.Tell(command.Observations, scope);
         var ownPools = OwnPools.SwappedIn(command.Observations, state);
         foreach (var flow in told.Where(flow => !state.Ledger.Seen.Contains(flow.Id))

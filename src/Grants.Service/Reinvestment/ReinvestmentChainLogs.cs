@@ -113,7 +113,16 @@ public sealed class ReinvestmentChainLogs(
             facts.Add((Between(block, block.Block, -1), state => ReinvestmentMonitor.Decide(checkpoint, state)));
         }
 
-        // Most blocks say nothing to most awards: the stream is only taken for writing where something follows.
+        await TellAsync(monitor, facts, session, cancellation);
+    }
+
+    /// <summary>Most blocks say nothing to most awards: the stream is only taken for writing where something follows.</summary>
+    internal static async Task TellAsync(
+        ReinvestmentMonitor monitor,
+        IReadOnlyList<(EventKey Evidence, Func<ReinvestmentMonitor?, Decision> Decide)> facts,
+        IDocumentSession session,
+        CancellationToken cancellation)
+    {
         if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
             await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
     }

@@ -16,11 +16,16 @@ internal static class RewardRecipients
     /// <summary>Those of a transaction of whom nothing is known yet. Rewards come to the chain that pays, wherever the lock is.</summary>
     public static IEnumerable<ClusterMemberAdded> Joining(RecordTransaction command, ReinvestmentMonitor state, AwardScope scope)
     {
-        var home = state.ScopeAt(command.ToldAt.Number);
-        return command.Observations.OfType<SequencerRewardClaimed>()
-            .Where(claim => scope.Policy.VenueAt(claim.Venue)?.Kind == VenueKind.Lock && home.IsStranger(claim.Recipient)
-                && state.OwnChainWallets.All(wallet => wallet.Wallet != claim.Recipient)
+        var claims = command.Observations.OfType<SequencerRewardClaimed>()
+            .Where(claim => scope.Policy.VenueAt(claim.Venue)?.Kind == VenueKind.Lock
                 && state.SequencerLocks.Any(one => one.Venue == claim.Venue && one.SequencerId == claim.SequencerId))
+            .ToList();
+        if (claims.Count == 0)
+            return [];
+        var home = state.ScopeAt(command.ToldAt.Number);
+        return claims
+            .Where(claim => home.IsStranger(claim.Recipient)
+                && state.OwnChainWallets.All(wallet => wallet.Wallet != claim.Recipient))
             .DistinctBy(claim => claim.Recipient)
             .Select(claim => new ClusterMemberAdded(command.AwardId, claim.Recipient, claim.Venue, claim.Key, command.ToldAt));
     }

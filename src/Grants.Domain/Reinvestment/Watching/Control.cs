@@ -40,9 +40,10 @@ public sealed record ControlChanged(
 internal static class Control
 {
     /// <summary>Of the wallets that are watched already, each log once.</summary>
-    public static IEnumerable<ControlChanged> Of(RecordTransaction command, ReinvestmentMonitor state) => command.Observations
+    public static IEnumerable<ControlChanged> Of(RecordTransaction command, ReinvestmentMonitor state, AwardScope scope) =>
+        command.Observations
         .OfType<ControlObserved>()
-        .Where(seen => state.Watched(command).Contains(seen.Wallet))
+        .Where(seen => scope.Owns(seen.Wallet))
         .Where(seen => !state.ControlSeen.Contains(seen.Key.EventId("control").ToString()))
         .Select(seen => new ControlChanged(
             command.AwardId, seen.Wallet, seen.Change, seen.Account, seen.Threshold, seen.Key, command.ToldAt));

@@ -2,7 +2,6 @@ using Grants.Domain;
 using Grants.Domain.Reinvestment;
 using Grants.Domain.Reinvestment.Bridging;
 using Grants.Primitives;
-using Grants.Service.Hosting;
 using Grants.Service.Ingestion;
 using Marten;
 
@@ -53,7 +52,6 @@ public sealed class OtherChainLogs(ChainIdentity chain) : IPromotion
             facts.Add((evidence, state => ReinvestmentMonitor.Decide(crossings, state)));
         }
 
-        if (facts.Any(fact => fact.Decide(monitor) is { Events.Count: > 0 } or { IsAccepted: false }))
-            await session.DecideOnEvidenceAsync(monitor.Id, ReinvestmentMonitor.Evolve, facts, cancellation);
+        await ReinvestmentChainLogs.TellAsync(monitor, facts, session, cancellation);
     }
 }

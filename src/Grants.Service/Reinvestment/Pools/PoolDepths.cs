@@ -57,7 +57,8 @@ public sealed class PoolDepths(PoolReader reader, PastTransactions past, ChainVi
             return await OfRangeAsync(before, chainId, known.Block.Number, block, cancellation);
         var moved = await past.SinceAsync(
             chainId, venue.Address, [Erc20.Transfer.Topic0], known.Block.Number + 1, -1, block.Number, cancellation);
-        return OfPair(before, UInt256.SubtractToZero(known.AtPrice, known.Held), moved, [.. monitor.Wallets.Select(one => one.Wallet)]);
+        return OfPair(
+            before, UInt256.SubtractToZero(known.AtPrice, known.Held), moved, [.. monitor.OwnChainWallets.Select(one => one.Wallet)]);
     }
 
     // The first shares of a pair are made for nobody: they are of the whole, and stay so.
